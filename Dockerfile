@@ -1,0 +1,25 @@
+# One image for web, bot, worker and beat; docker-compose.yml names the command of each.
+FROM python:3.11-slim-bookworm AS build
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy
+RUN pip install --no-cache-dir "uv>=0.9,<1"
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked --no-dev
+COPY manage.py gunicorn.conf.py ./
+COPY config config
+COPY content content
+COPY bot bot
+COPY adminpanel adminpanel
+# The scratch values are for this one command: nothing of them is kept in the image.
+RUN DATA_DIR=/app/var SECRET_KEY=build \
+    FIELD_ENCRYPTION_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+    .venv/bin/python manage.py collectstatic --noinput
+
+FROM python:3.11-slim-bookworm
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/app/var
+RUN useradd --system --uid 10001 --no-create-home app
+WORKDIR /app
+COPY --from=build --chown=app:app /app /app
+USER app
+EXPOSE 8000 8081
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000"]

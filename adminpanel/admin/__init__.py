@@ -1,0 +1,25 @@
+"""The admin classes, one module for each noun."""
+
+from adminpanel.admin import (
+    care_teams,
+    faqs,
+    glossary,
+    outreach,
+    patients,
+    sources,
+    staff,
+    topics,
+    urgent_signs,
+)
+
+__all__ = [
+    "care_teams",
+    "faqs",
+    "glossary",
+    "outreach",
+    "patients",
+    "sources",
+    "staff",
+    "topics",
+    "urgent_signs",
+]

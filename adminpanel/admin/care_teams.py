@@ -1,0 +1,64 @@
+"""The clinic teams that patients belong to."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from bot.models import CareTeam, OpeningHours, Patient
+
+
+class OpeningHoursInline(TabularInline):
+    model = OpeningHours
+    extra = 0
+    hide_title = True
+    verbose_name_plural = gettext_lazy("when the daytime number is answered")
+
+
+@admin.register(CareTeam)
+class CareTeamAdmin(ModelAdmin):
+    inlines = [OpeningHoursInline]
+    list_display = ["name", "join_code", "time_zone", "patients_now", "is_default"]
+    search_fields = ["name", "join_code"]
+    readonly_fields = ["join_link"]
+    fieldsets = [
+        (None, {"fields": ["name", "time_zone", "is_default"]}),
+        (
+            gettext_lazy("Whom patients call"),
+            {
+                "fields": [
+                    "daytime_phone",
+                    "urgent_phone",
+                    "out_of_hours_phone",
+                    "emergency_number",
+                    "crisis_line",
+                    "fever_threshold",
+                ],
+                "description": gettext_lazy("Patients see these numbers as you write them."),
+            },
+        ),
+        (gettext_lazy("How patients join"), {"fields": ["join_code", "join_link"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CareTeam]:
+        queryset: QuerySet[CareTeam] = super().get_queryset(request)
+        active = Q(patients__status=Patient.Status.ACTIVE)
+        return queryset.annotate(patients_now=Count("patients", filter=active))
+
+    @display(description=gettext_lazy("active patients"), ordering="patients_now")
+    def patients_now(self, team: CareTeam) -> int:
+        return int(getattr(team, "patients_now", 0))
+
+    @display(description=gettext_lazy("join link"))
+    def join_link(self, team: CareTeam) -> str:
+        if not team.pk:
+            return _("The link follows from the code, once you have saved.")
+        return format_html(
+            "<code>https://t.me/<i>{}</i>?start={}</code>", _("your_bot"), team.join_code
+        )

@@ -1,0 +1,151 @@
+"""Questions with their drafts; publishing happens on the form, never by saving."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from adminpanel import faq_actions, faq_states, preview, topic_tree
+from adminpanel.content_admin import GuardedDeleteAdmin
+from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
+from adminpanel.faq_states import State
+from adminpanel.lines import LinesField
+from content.models import FAQ
+
+STATE_COLOURS = {State.SHOWN: "success", State.CHANGED: "warning", State.HIDDEN: ""}
+
+
+class FAQForm(forms.ModelForm):
+    class Meta:
+        widgets = {
+            "short_answer": UnfoldAdminTextareaWidget(attrs={"rows": 6}),
+            "act_now": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+            "full_answer": UnfoldAdminTextareaWidget(attrs={"rows": 18}),
+        }
+
+    alternatives = LinesField(
+        label=gettext_lazy("Other ways to ask it"),
+        help_text=gettext_lazy("One a line, as patients would type it. Only search reads these."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "topic" in self.fields:
+            self.fields["topic"].choices = [("", _("Choose a topic")), *topic_tree.choices()]
+
+    def clean_related(self) -> Any:
+        related = self.cleaned_data["related"]
+        if self.instance.pk and self.instance in related:
+            raise ValidationError(_("An entry cannot be related to itself."))
+        return related
+
+
+@admin.register(FAQ)
+class FAQAdmin(GuardedDeleteAdmin):
+    form = FAQForm
+    list_display = ["question", "topic", "language", "state_in_words", "reviewed"]
+    list_filter = [StateFilter, TopicFilter, "language", "sensitive", StarterFilter]
+    list_per_page = 50
+    ordering = ["topic__position", "topic", "position", "key"]
+    search_fields = ["question", "label", "short_answer", "full_answer", "key"]
+    autocomplete_fields = ["sources", "related"]
+    warn_unsaved_form = True
+    fieldsets = [
+        (
+            gettext_lazy("The answer"),
+            {
+                "fields": ["question", "label", "short_answer", "act_now", "full_answer"],
+                "description": gettext_lazy(
+                    "This is the draft. Saving it changes nothing for patients. You can use "
+                    "**bold**, *italic*, lists with - and [links](https://…)."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Where it stands"),
+            {"fields": ["topic", "position", "sensitive", ("language", "key")]},
+        ),
+        (
+            gettext_lazy("How it is found, and what it rests on"),
+            {"fields": ["alternatives", "sources", "related"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FAQ]:
+        queryset: QuerySet[FAQ] = super().get_queryset(request)
+        return queryset.with_draft_inputs().prefetch_related("topic__titles")  # type: ignore[attr-defined]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: FAQ | None = None) -> list[str]:
+        """Patients' buttons carry on from a published entry, so these two no longer change."""
+        return ["language", "key"] if obj and obj.revisions.exists() else []
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: FAQ | None = None
+    ) -> dict[str, Any]:
+        return {} if obj else {"key": ("question",)}
+
+    def save_model(self, request: HttpRequest, obj: FAQ, form: Any, change: bool) -> None:
+        """Save the draft alone: ``live`` is not written, whoever publishes meanwhile."""
+        if not change:
+            obj.edited_by = request.user
+            obj.save()
+        elif form.changed_data:
+            obj.edited_by = request.user
+            columns = {field.name for field in FAQ._meta.concrete_fields}
+            obj.save(update_fields=[*columns & set(form.fields), "edited_by", "edited_at"])
+
+    def get_urls(self) -> list[URLPattern]:
+        views = {
+            "publish": faq_actions.publish,
+            "sign-off": faq_actions.sign_off,
+            "withdraw": faq_actions.withdraw,
+            "preview": preview.page,
+        }
+        ours = [
+            path(
+                f"<int:faq_id>/{name}/",
+                self.admin_site.admin_view(partial(view, admin=self)),
+                name=f"content_faq_{name.replace('-', '_')}",
+            )
+            for name, view in views.items()
+        ]
+        return [*ours, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        faq = kwargs.get("obj")
+        if faq is not None:
+            state = faq_states.state(faq)
+            may_sign_off = faq_actions.may_sign_off(request.user, faq)
+            context |= {
+                "sees": faq_states.what_patients_see(faq, timezone.now().date()),
+                "draft_differs": state == State.CHANGED,
+                "may_publish": self.has_change_permission(request, faq) and state != State.SHOWN,
+                "may_withdraw": self.has_change_permission(request, faq) and state != State.HIDDEN,
+                "may_sign_off": may_sign_off,
+                "role": faq_actions.likely_role(request.user) if may_sign_off else "",
+            }
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    @display(description=gettext_lazy("state"), label=STATE_COLOURS)
+    def state_in_words(self, faq: FAQ) -> tuple[str, str]:
+        state = faq_states.state(faq)
+        return state.value, str(state.label)
+
+    @display(description=gettext_lazy("reviewed"))
+    def reviewed(self, faq: FAQ) -> str:
+        return faq_states.review_words(faq.live, timezone.now().date()) if faq.live else "–"

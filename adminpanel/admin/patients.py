@@ -1,0 +1,84 @@
+"""Patients by pseudonym: no name, no Telegram id, nothing that they typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from bot.models import Patient
+from bot.patients import join_team
+
+STATUS_COLOURS = {
+    Patient.Status.ACTIVE: "success",
+    Patient.Status.STOPPED: "warning",
+    Patient.Status.BLOCKED: "danger",
+}
+
+
+@admin.register(Patient)
+class PatientAdmin(ModelAdmin):
+    list_display = ["pseudonym", "status_now", "language", "time_zone", "care_team", "agreed_on"]
+    list_filter = ["status", "language", "care_team"]
+    list_select_related = ["care_team"]
+    search_fields = ["pseudonym"]
+    search_help_text = _("Search by pseudonym, such as P-7KQ2MXA.")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["pseudonym", "status", "status_since", "language", "time_zone"],
+                "description": _(
+                    "We keep no name and nothing that a patient types. The account number that "
+                    "Telegram gives is encrypted and is not shown to staff."
+                ),
+            },
+        ),
+        (_("Care team"), {"fields": ["care_team"]}),
+        (_("Consent"), {"fields": ["consented_at", "consent_version"]}),
+    ]
+    readonly_fields = [
+        "pseudonym",
+        "status",
+        "status_since",
+        "language",
+        "time_zone",
+        "consented_at",
+        "consent_version",
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        help_texts = {"care_team": _("The patient's time zone becomes the team's.")}
+        return super().get_form(request, obj, **kwargs | {"help_texts": help_texts})
+
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        if "care_team" not in form.changed_data:
+            return
+        if obj.care_team is not None:
+            join_team(obj, obj.care_team)
+        else:
+            obj.save(update_fields=["care_team"])
+
+    def get_deleted_objects(self, objs: QuerySet[Patient], request: HttpRequest) -> Any:
+        """Whoever may erase a patient erases the reminders and deliveries as well."""
+        deleted, counts, _lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected
+
+    @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
+    def status_now(self, patient: Patient) -> tuple[str, str]:
+        return patient.status, patient.get_status_display()
+
+    @display(description=_("agreed"), ordering="consented_at")
+    def agreed_on(self, patient: Patient) -> Any:
+        return patient.consented_at.date()

@@ -1,0 +1,42 @@
+"""Where facts come from."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from content.models import Source
+
+
+@admin.register(Source)
+class SourceAdmin(ModelAdmin):
+    """Saving one changes drafts only: a revision keeps its sources as they were."""
+
+    list_display = ["title", "publisher", "seen_on", "entries"]
+    list_filter = ["publisher"]
+    list_per_page = 50
+    search_fields = ["title", "publisher", "url"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["title", "publisher", "url", "seen_on"],
+                "description": _(
+                    "Published answers keep the source as it was. Publish an answer again to "
+                    "show patients what you change here."
+                ),
+            },
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        queryset: QuerySet[Source] = super().get_queryset(request)
+        return queryset.annotate(entries=Count("faqs"))
+
+    @display(description=_("drafts that name it"), ordering="entries")
+    def entries(self, source: Source) -> int:
+        return int(getattr(source, "entries", 0))

@@ -1,0 +1,61 @@
+"""Where each entry stands between its draft and what patients see, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.models import FAQ, Revision
+
+
+class State(models.TextChoices):
+    SHOWN = "shown", gettext_lazy("patients see it")
+    CHANGED = "changed", gettext_lazy("patients see it, draft has changes")
+    HIDDEN = "hidden", gettext_lazy("patients do not see it")
+
+
+def state(faq: FAQ) -> State:
+    """Without a query if the entry comes from ``with_draft_inputs``."""
+    if faq.live is None:
+        return State.HIDDEN
+    return State.CHANGED if faq.has_unpublished_changes else State.SHOWN
+
+
+def all_states() -> list[tuple[FAQ, State]]:
+    """Every entry with its state, in four queries however many there are.
+
+    Drafts are compared, not times: a changed source changes the drafts that name it.
+    """
+    return [(faq, state(faq)) for faq in FAQ.objects.with_draft_inputs()]
+
+
+def review_words(revision: Revision, today: date) -> str:
+    """Who reviewed the revision and until when that holds, or that nobody did."""
+    if revision.reviewed_on is None or revision.review_by is None:
+        if revision.is_starter:
+            return _("starter text, not yet reviewed")
+        return _("not yet reviewed")
+    words = _("reviewed by %(name)s on %(day)s") % {
+        "name": revision.reviewer_name,
+        "day": date_format(revision.reviewed_on, "j M Y"),
+    }
+    if revision.is_overdue(today):
+        words += ", " + _("review overdue since %(day)s") % {
+            "day": date_format(revision.review_by, "j M Y")
+        }
+    return words
+
+
+def what_patients_see(faq: FAQ, today: date) -> str:
+    """One sentence, such as "Patients see revision 3, published 2 Nov 2026, not yet reviewed."."""
+    if faq.live is None:
+        return _("Patients do not see this entry.")
+    return _("Patients see revision %(number)d, published %(day)s, %(review)s.") % {
+        "number": faq.live.number,
+        "day": date_format(faq.live.published_at, "j M Y"),
+        "review": review_words(faq.live, today),
+    }

@@ -1,0 +1,71 @@
+"""The sidebar: what each member of staff may see, in the order of their work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+_GROUPS = (
+    (
+        _("Content"),
+        (
+            (_("FAQs"), "content_faq", "quiz"),
+            (_("Topics"), "content_topic", "account_tree"),
+            (_("Urgent signs"), "content_urgentsign", "emergency"),
+            (_("Glossary"), "content_glossaryterm", "dictionary"),
+            (_("Sources"), "content_source", "menu_book"),
+        ),
+    ),
+    (
+        _("Patients and outreach"),
+        (
+            (_("Patients"), "bot_patient", "person"),
+            (_("Care teams"), "bot_careteam", "groups"),
+            (_("Reminders"), "bot_reminder", "alarm"),
+            (_("Deliveries"), "bot_delivery", "outgoing_mail"),
+        ),
+    ),
+    (
+        _("Staff"),
+        (
+            (_("Users"), "auth_user", "badge"),
+            (_("Roles"), "auth_group", "admin_panel_settings"),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    home = {"title": _("Home"), "icon": "home", "link": reverse("admin:index")}
+    groups = [
+        {
+            "title": title,
+            "separator": True,
+            "items": [
+                {"title": label, "icon": icon, "link": reverse(f"admin:{model}_changelist")}
+                for label, model, icon in items
+                if may_see(request, model)
+            ],
+        }
+        for title, items in _GROUPS
+    ]
+    return [{"items": [home]}, *(group for group in groups if group["items"])]
+
+
+def may_see(request: HttpRequest, model: str) -> bool:
+    """Whether the user may view the model, named as in the admin's URLs."""
+    app, name = model.split("_")
+    user = request.user
+    return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("adminpanel/adminpanel.css")
+
+
+def icon(request: HttpRequest) -> str:
+    return static("adminpanel/icon.svg")

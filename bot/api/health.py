@@ -1,0 +1,50 @@
+"""Health: whether this process is alive, and whether the whole installation is ready."""
+
+from __future__ import annotations
+
+import redis as redis_errors
+from django.db import DatabaseError, connection
+from rest_framework.decorators import api_view, permission_classes
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bot import heartbeat
+
+
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def alive(request: Request) -> Response:
+    """200 as long as the web process answers."""
+    return Response({"status": "alive"})
+
+
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def ready(request: Request) -> Response:
+    """200 if every part is up, 503 with what is not; counts and names of parts only."""
+    parts = status()
+    up = all(parts.values())
+    return Response({"status": "ready" if up else "not ready", "parts": parts}, 200 if up else 503)
+
+
+def status() -> dict[str, bool]:
+    """Each part by name, and whether it is up."""
+    parts = {"database": _database(), "redis": True}
+    try:
+        ages = heartbeat.ages()
+    except (redis_errors.RedisError, RuntimeError):
+        parts["redis"] = False
+        ages = dict.fromkeys(heartbeat.PROCESSES)
+    return parts | {
+        process: age is not None and age < heartbeat.ALIVE_SECONDS for process, age in ages.items()
+    }
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from bot.api import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/v1/health", health.ready, name="health"),
+]

@@ -1,0 +1,51 @@
+"""The composition root: which handler takes which update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.handlers import commands, errors, membership, messages, taps
+
+ALLOWED_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
+PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build(bot: Bot) -> App:
+    """The application for this Bot. It fetches nothing by itself: see bot/polling.py."""
+    app: App = Application.builder().bot(bot).updater(None).job_queue(None).build()
+    for names, handler in {
+        ("start",): commands.start,
+        ("menu",): commands.menu,
+        ("urgent",): commands.show_urgent,
+        ("contact",): commands.show_contact,
+        ("privacy",): commands.privacy,
+        ("help",): commands.help_,
+        ("stop",): commands.stop,
+    }.items():
+        app.add_handler(CommandHandler(names, handler, filters=PRIVATE))
+    app.add_handler(CallbackQueryHandler(taps.tapped))
+    app.add_handler(MessageHandler(PRIVATE & filters.TEXT, messages.typed))
+    app.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, messages.not_text))
+    app.add_handler(
+        MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, messages.in_group)
+    )
+    app.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_error_handler(errors.failed)
+    return app

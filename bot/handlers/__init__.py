@@ -1,0 +1,1 @@
+"""Telegram's updates: each handler makes one service call and one reply."""

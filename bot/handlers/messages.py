@@ -1,0 +1,50 @@
+"""Typed text, and everything else that people send."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot import db, telegram_screen
+from bot.handlers.senders import chat_id, sender
+from bot.screen import Screen, render, screen
+from bot.screens import questions
+from bot.visit import open_visit
+
+
+async def typed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answer a typed message; urgent signs come before anything else."""
+    assert update.message is not None
+    text = update.message.text or ""
+
+    def service() -> Screen:
+        visit = open_visit(**sender(update))
+        with translation.override(visit.language):
+            return questions.typed(visit, text)
+
+    await telegram_screen.send(context.bot, chat_id(update), await db.run(service))
+
+
+async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Say kindly that only text can be read; nothing of what was sent is kept."""
+
+    def service() -> Screen:
+        visit = open_visit(**sender(update))
+        with translation.override(visit.language):
+            return screen(render("only_text.html"), home=visit.patient is not None)
+
+    await telegram_screen.send(context.bot, chat_id(update), await db.run(service))
+
+
+async def in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """One polite line, and only when somebody addresses the bot there."""
+    assert update.effective_message is not None
+    with translation.override(_language(update)):
+        text = render("groups.html")
+    await update.effective_message.reply_text(text)
+
+
+def _language(update: Update) -> str:
+    user = update.effective_user
+    return (user.language_code if user else None) or "en"

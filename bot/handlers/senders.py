@@ -1,0 +1,31 @@
+"""Who sent an update, as the services want to know it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from telegram import Update
+
+
+class Sender(TypedDict):
+    telegram_id: int
+    chat_id: int
+    language_code: str
+
+
+def sender(update: Update) -> Sender:
+    """The sender of an update from a private chat, which always has one."""
+    user = update.effective_user
+    assert user is not None
+    return Sender(
+        telegram_id=user.id, chat_id=chat_id(update), language_code=user.language_code or ""
+    )
+
+
+def chat_id(update: Update) -> int:
+    """The private chat; its id is the user's where Telegram names no chat."""
+    chat = update.effective_chat
+    if chat is not None:
+        return chat.id
+    assert update.effective_user is not None
+    return update.effective_user.id

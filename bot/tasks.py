@@ -1,0 +1,23 @@
+"""What beat's ticks run in the workers. The rows are the queue: a lost tick loses nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from bot import reminders
+from bot.sending import sender
+
+_SECONDS = 20.0
+
+
+@shared_task
+def plan() -> int:
+    """A due reminder is a row, not a timer: turn the due ones into deliveries."""
+    return reminders.plan_due(now=timezone.now())
+
+
+@shared_task
+def send() -> int:
+    """Send what is owed, for a bounded time; the next tick goes on."""
+    return sender().send_for(_SECONDS)

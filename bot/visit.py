@@ -1,0 +1,49 @@
+"""Who is talking with the bot right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from bot.models import CareTeam, Patient
+from content.snapshot import FALLBACK_LANGUAGE, Snapshot, current
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One update's sender, with the patient row if there is one, and the published content.
+
+    ``language_code`` is what Telegram says of the sender's app; the patient's own choice wins.
+    """
+
+    telegram_id: int
+    chat_id: int
+    language_code: str
+    patient: Patient | None
+    content: Snapshot
+
+    @property
+    def language(self) -> str:
+        if self.patient is not None:
+            return self.patient.language
+        code = self.language_code.split("-")[0].lower()
+        return code if code in dict(settings.LANGUAGES) else FALLBACK_LANGUAGE
+
+    @property
+    def team(self) -> CareTeam | None:
+        """The patient's care team, else the one for those without."""
+        if self.patient is not None and self.patient.care_team is not None:
+            return self.patient.care_team
+        return CareTeam.objects.default()
+
+    def of(self, patient: Patient) -> Visit:
+        return replace(self, patient=patient)
+
+
+def open_visit(*, telegram_id: int, chat_id: int, language_code: str) -> Visit:
+    """Look the sender up: two queries, one for the patient and one for the content's version."""
+    patient = (
+        Patient.objects.with_telegram_id(telegram_id).select_related("care_team").first()
+    )
+    return Visit(telegram_id, chat_id, language_code, patient, current())

@@ -1,0 +1,32 @@
+"""The Celery application: ``celery -A config worker`` and ``celery -A config beat``."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django.utils.module_loading import import_string
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+app = Celery("care_companion")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@signals.celeryd_init.connect
+def _worker_starts(**_: Any) -> None:
+    import_string("bot.processes.before_connecting")()
+
+
+@signals.worker_ready.connect
+def _worker_is_up(**_: Any) -> None:
+    import_string("bot.processes.worker_is_up")()
+
+
+@signals.beat_init.connect
+def _beat_starts(**_: Any) -> None:
+    import_string("bot.processes.before_connecting")()
+    signals.after_task_publish.connect(_beat_ticked)
+
+
+def _beat_ticked(**_: Any) -> None:
+    import_string("bot.processes.beat_ticked")()

@@ -1,0 +1,264 @@
+"""Every setting, read from the environment here and nowhere else.
+
+A missing or wrong value stops the start with one clear line. Each variable is described in
+``docs/configuration.md`` and ``.env.example``; a test keeps the three in step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+from cryptography.fernet import Fernet
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+
+def _stop(reason: str) -> NoReturn:
+    sys.exit(f"Configuration: {reason} See docs/configuration.md.")
+
+
+def _value(name: str, kind: str, default: Any) -> Any:
+    """The variable as ``kind`` (an ``Env`` method); the default if it is unset or empty."""
+    try:
+        return getattr(env, kind)(name) if env.str(name, default="") else default
+    except (ValueError, environ.ImproperlyConfigured):
+        _stop(f"{name} must be a {'number' if kind in ('int', 'float') else kind}.")
+
+
+def _address(name: str, default: str) -> tuple[str, int]:
+    host, _colon, port = env.str(name, default=default).rpartition(":")
+    if not host or not port.isdigit():
+        _stop(f"{name} must be host:port, such as {default}.")
+    return host.strip("[]"), int(port)
+
+
+# --- what every installation sets -----------------------------------------------------------
+
+DEBUG: bool = _value("DEBUG", "bool", False)
+SECRET_KEY: str = env.str("SECRET_KEY", default="") or _stop("SECRET_KEY is not set.")
+ALLOWED_HOSTS: list[str] = _value("ALLOWED_HOSTS", "list", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = _value("CSRF_TRUSTED_ORIGINS", "list", [])
+DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var")
+
+FIELD_ENCRYPTION_KEYS: list[str] = _value("FIELD_ENCRYPTION_KEYS", "list", [])
+if not FIELD_ENCRYPTION_KEYS:
+    _stop("FIELD_ENCRYPTION_KEYS is not set.")
+try:
+    for _key in FIELD_ENCRYPTION_KEYS:
+        Fernet(_key)
+except ValueError:
+    _stop("FIELD_ENCRYPTION_KEYS must hold keys of 32 bytes in URL-safe base64, with commas between.")
+
+# --- database -------------------------------------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+try:
+    _database: dict[str, Any] = dict(env.db_url_config(DATABASE_URL))
+except (ValueError, environ.ImproperlyConfigured):
+    _stop("DATABASE_URL is not an address such as postgres://user:password@host/name.")
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
+elif _database["ENGINE"] == "django.db.backends.postgresql":
+    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+else:
+    _stop("DATABASE_URL must name SQLite or PostgreSQL.")
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# --- Redis and Celery -----------------------------------------------------------------------
+
+
+def _socket_path() -> Path:
+    """Where the embedded server listens; a socket's path has room for about 100 bytes only."""
+    path = DATA_DIR.resolve() / "redis" / "redis.sock"
+    if len(bytes(path)) < 100:
+        return path
+    name = hashlib.sha256(bytes(path)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"care-companion-{name}" / "redis.sock"
+
+
+REDIS_URL = env.str("REDIS_URL", default="")
+EMBEDDED_REDIS_SOCKET = None if REDIS_URL else _socket_path()
+if EMBEDDED_REDIS_SOCKET:
+    REDIS_URL = f"unix://{EMBEDDED_REDIS_SOCKET}"
+elif urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+    _stop("REDIS_URL must start with redis://, rediss:// or unix://.")
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 90,  # above the longest task
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # fixed ticks: nothing to remember
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+# A tick that nobody took in time is dropped: the next one does the same work.
+CELERY_BEAT_SCHEDULE = {
+    "plan": {"task": "bot.tasks.plan", "schedule": 5.0, "options": {"expires": 15}},
+    "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
+}
+
+# --- Telegram -------------------------------------------------------------------------------
+
+TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
+TELEGRAM_API_URL = (env.str("TELEGRAM_API_URL", default="") or "https://api.telegram.org").rstrip("/")
+TELEGRAM_WEBHOOK_URL = env.str("TELEGRAM_WEBHOOK_URL", default="")
+TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
+for _name in ("TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL"):
+    if globals()[_name] and urlsplit(globals()[_name]).scheme not in ("http", "https"):
+        _stop(f"{_name} must be a web address.")
+if TELEGRAM_WEBHOOK_URL and not TELEGRAM_WEBHOOK_SECRET:
+    _stop("TELEGRAM_WEBHOOK_SECRET is not set, and TELEGRAM_WEBHOOK_URL is.")
+BOT_LISTEN = _address("BOT_LISTEN", "127.0.0.1:8081")
+SIMULATOR_LISTEN = "{}:{}".format(*_address("SIMULATOR_LISTEN", "127.0.0.1:8082"))
+BOT_DB_THREADS: int = _value("BOT_DB_THREADS", "int", 4)
+OUTREACH_RATE: float = _value("OUTREACH_RATE", "float", 25.0)
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+
+# --- Django ---------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "adminpanel.apps.AdminPanelConfig",
+    "bot.apps.BotConfig",
+    "content.apps.ContentConfig",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "bot" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- security: strict unless this is a developer's or the demo's machine ----------------------
+
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the machine itself
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_HSTS_PRELOAD = not DEBUG
+SESSION_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_AGE = 8 * 3600
+X_FRAME_OPTIONS = "DENY"
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+
+# --- logs: no patient text, name, chat id or token ---------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "bot.logs.ScrubbingFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"level": "INFO", "handlers": []},  # the root's handler is enough
+        # These write whole requests, updates or task arguments at their lower levels.
+        "telegram": {"level": "WARNING"},
+        "aiohttp": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "django.db.backends": {"level": "WARNING"},
+    },
+}
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Care Companion",
+    "SITE_HEADER": "Care Companion",
+    "SITE_SYMBOL": "volunteer_activism",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "adminpanel.navigation.icon"}],
+    "STYLES": ["adminpanel.navigation.stylesheet"],
+    "SIDEBAR": {"navigation": "adminpanel.navigation.sidebar"},
+    "DASHBOARD_CALLBACK": "adminpanel.dashboard.dashboard",
+    "ENVIRONMENT": "adminpanel.dashboard.environment",
+    # Teal, dark enough at 600 for white text on it.
+    "COLORS": {
+        "primary": {
+            "50": "#f0fdfa", "100": "#ccfbf1", "200": "#99f6e4", "300": "#5eead4", "400": "#2dd4bf",
+            "500": "#14b8a6", "600": "#0f766e", "700": "#115e59", "800": "#134e4a", "900": "#0f3d3a",
+            "950": "#042f2e",
+        },
+    },
+}

@@ -1,0 +1,231 @@
+"""Reads the starter pack's text files; knows nothing of the database.
+
+The files' layout is described in ``content/starter/README.md``. Every fault is reported as a
+``PackError`` that names the file, so that whoever edits the text can find it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import yaml
+
+PACK = Path(__file__).parent / "starter"
+_SECTION = re.compile(r"^# +(.+?) *$", re.MULTILINE)
+
+
+class PackError(ValueError):
+    """A file of the pack cannot be used; the message names the file and the reason."""
+
+
+@dataclass(frozen=True)
+class PackSource:
+    key: str
+    title: str
+    publisher: str
+    url: str
+    seen: date | None
+
+
+@dataclass(frozen=True)
+class PackTopic:
+    slug: str
+    icon: str
+    position: int
+    parent: str | None
+    titles: dict[str, str]
+
+
+@dataclass(frozen=True)
+class PackFAQ:
+    key: str
+    language: str
+    topic: str
+    position: int
+    question: str
+    short_answer: str
+    act_now: str
+    full_answer: str
+    alternatives: list[str] = field(default_factory=list)
+    sensitive: bool = False
+    sources: list[str] = field(default_factory=list)
+    related: list[str] = field(default_factory=list)
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class PackUrgentSign:
+    key: str
+    language: str
+    title: str
+    position: int
+    number: str
+    notice: str
+    act: str
+    say: str
+    phrases: list[str]
+    must_fire: list[str]
+    must_not_fire: list[str]
+    sources: list[str]
+
+
+@dataclass(frozen=True)
+class PackTerm:
+    key: str
+    language: str
+    term: str
+    variants: list[str]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    sources: list[PackSource]
+    topics: list[PackTopic]
+    faqs: list[PackFAQ]
+    urgent_signs: list[PackUrgentSign]
+    terms: list[PackTerm]
+
+
+def read_pack(root: Path = PACK) -> Pack:
+    """Read every file below ``root``.
+
+    Raises PackError at the first file that cannot be read, lacks a field, or names a topic or a
+    source that the pack does not have.
+    """
+    pack = Pack(
+        sources=list(_sources(root)),
+        topics=list(_topics(root)),
+        faqs=list(_faqs(root)),
+        urgent_signs=list(_urgent_signs(root)),
+        terms=list(_terms(root)),
+    )
+    _check_references(pack)
+    return pack
+
+
+def _check_references(pack: Pack) -> None:
+    topics = {topic.slug for topic in pack.topics}
+    sources = {source.key for source in pack.sources}
+    for faq in pack.faqs:
+        if faq.topic not in topics:
+            raise PackError(f"{faq.language}/{faq.key}: there is no topic “{faq.topic}”")
+    for one in [*pack.faqs, *pack.urgent_signs]:
+        for key in one.sources:
+            if key not in sources:
+                raise PackError(f"{one.language}/{one.key}: there is no source “{key}”")
+
+
+def _sources(root: Path) -> Iterator[PackSource]:
+    for path in sorted(root.glob("sources/*.yaml")):
+        for key, row in _yaml(path).items():
+            with _naming(path, key):
+                yield PackSource(
+                    key, row["title"], row["publisher"], row["url"], row.get("seen")
+                )
+
+
+def _topics(root: Path) -> Iterator[PackTopic]:
+    for path in sorted(root.glob("topics/*.md")):
+        meta, _ = _front_matter(path)
+        with _naming(path):
+            yield PackTopic(
+                path.stem, meta["icon"], meta["position"], meta.get("parent"), meta["titles"]
+            )
+
+
+def _faqs(root: Path) -> Iterator[PackFAQ]:
+    for path in sorted(root.glob("faqs/*/*/*.md")):
+        meta, sections = _front_matter(path)
+        with _naming(path):
+            if meta["key"] != path.stem:
+                raise KeyError("key (it must equal the file name)")
+            yield PackFAQ(
+                key=meta["key"],
+                language=path.parent.parent.name,
+                topic=meta["topic"],
+                position=meta["position"],
+                question=meta["question"],
+                short_answer=sections[""],
+                act_now=_titled(sections, "Signs to act on now", "Señales para actuar ya"),
+                full_answer=_titled(sections, "More", "Más"),
+                alternatives=meta.get("alternatives") or [],
+                sensitive=bool(meta.get("sensitive")),
+                sources=meta.get("sources") or [],
+                related=meta.get("related") or [],
+                label=meta.get("label") or "",
+            )
+
+
+def _urgent_signs(root: Path) -> Iterator[PackUrgentSign]:
+    for path in sorted(root.glob("urgent-signs/*/*.md")):
+        meta, sections = _front_matter(path)
+        with _naming(path):
+            yield PackUrgentSign(
+                key=path.stem,
+                language=path.parent.name,
+                title=meta["title"],
+                position=meta["position"],
+                number=meta["number"],
+                notice=_titled(sections, "What people notice", "Qué se puede notar"),
+                act=_titled(sections, "What to do", "Qué hacer"),
+                say=meta.get("say", ""),
+                phrases=meta["phrases"],
+                must_fire=meta.get("must_fire") or [],
+                must_not_fire=meta.get("must_not_fire") or [],
+                sources=meta.get("sources") or [],
+            )
+
+
+def _terms(root: Path) -> Iterator[PackTerm]:
+    for path in sorted(root.glob("glossary/*.yaml")):
+        for key, row in _yaml(path).items():
+            with _naming(path, key):
+                yield PackTerm(
+                    key, path.stem, row["term"], row.get("variants") or [], row["meaning"].strip()
+                )
+
+
+def _titled(sections: dict[str, str], *titles: str) -> str:
+    return next((sections[title] for title in titles if title in sections), "")
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        return yaml.safe_load(path.read_text("utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise PackError(f"{path}: {error}") from error
+
+
+def _front_matter(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The front matter, and the body's sections by title ("" for what precedes the first)."""
+    try:
+        post = frontmatter.loads(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise PackError(f"{path}: {error}") from error
+    parts = _SECTION.split(post.content)
+    titles = ["", *parts[1::2]]
+    return dict(post.metadata), {
+        title: text.strip() for title, text in zip(titles, parts[0::2], strict=True)
+    }
+
+
+class _naming:
+    """Turns a missing or misshapen field into a PackError that names the file."""
+
+    def __init__(self, path: Path, key: str = "") -> None:
+        self.where = f"{path}: {key}" if key else f"{path}"
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, KeyError):
+            raise PackError(f"{self.where}: missing or wrong field: {error.args[0]}") from error
+        if isinstance(error, TypeError | AttributeError):
+            raise PackError(f"{self.where}: wrong shape: {error}") from error

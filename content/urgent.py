@@ -1,0 +1,117 @@
+"""Recognises urgent signs in what a patient typed, by phrases that editors control.
+
+The grammar of a phrase is described in ``content/starter/README.md``. Nothing here scores or
+diagnoses: a phrase is in the text, or it is not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from content.snapshot import Sign
+
+_WORD = re.compile(r"[^\W_]+(?:\.\d+)?|[.,;:!?\n]")
+_CONTRACTED = re.compile(
+    r"\b(do|does|did|is|was|are|were|has|have|had|would|could|should|need|wo)n'?t\b"
+)
+_NEGATORS = frozenset(
+    "no not without never neither nor none sin nunca tampoco ningun ninguna ni".split()
+)
+# What a negator says ends here, so that "no sleep and my legs are numb" is not "no numb legs".
+_ENDS_NEGATION = frozenset(". , ; : ! ? \n and but because since now y pero porque ahora".split(" "))
+# A negator counts this many words before what it negates.
+_NEGATION_REACH = 3
+# Words allowed between two words of one alternative.
+_GAP = 1
+
+Alternative = tuple[str, ...]
+Group = tuple[Alternative, ...]
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without accents, and the marks that end a clause.
+
+    Contractions are opened ("isn't" is "is", "not"), but "can't" and "can not" are the one word
+    "cannot": not being able to do something is a sign, not the absence of one.
+    """
+    text = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = re.sub(r"\b(?:can't|cant|can not)\b", "cannot", text)
+    text = _CONTRACTED.sub(r"\1 not", text).replace("'", "")
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=2048)
+def parse_phrase(phrase: str) -> tuple[Group, ...]:
+    """The phrase's groups, each a tuple of alternatives, each a tuple of words.
+
+    Raises ValueError for a phrase with an empty group or alternative.
+    """
+    groups = []
+    for part in phrase.split(" + "):
+        group = tuple(
+            tuple(f"{word}*" if starred else word for word, starred in _starred(alternative))
+            for alternative in part.split("/")
+        )
+        if not all(group):
+            raise ValueError(f"“{phrase}” has an empty part.")
+        groups.append(group)
+    return tuple(groups)
+
+
+def _starred(alternative: str) -> list[tuple[str, bool]]:
+    pieces = []
+    for raw in alternative.split():
+        opened = words(raw.rstrip("*"))
+        pieces += [(word, False) for word in opened[:-1]]
+        pieces += [(word, raw.endswith("*")) for word in opened[-1:]]
+    return pieces
+
+
+def fired(signs: Iterable[Sign], text: str) -> list[Sign]:
+    """The signs of which a phrase is in the text, in the editors' order."""
+    typed = words(text)
+    return [sign for sign in signs if any(_matches(phrase, typed) for phrase in sign.phrases)]
+
+
+def _matches(phrase: str, typed: Sequence[str]) -> bool:
+    return all(
+        any(_found(alternative, typed) for alternative in group) for group in parse_phrase(phrase)
+    )
+
+
+def _found(alternative: Alternative, typed: Sequence[str]) -> bool:
+    """Whether the alternative stands somewhere in the text without being negated."""
+    negates_itself = any(word in _NEGATORS for word in alternative)
+    for start in range(len(typed)):
+        if _stands_at(alternative, typed, start) and (
+            negates_itself or not _is_negated(typed, start)
+        ):
+            return True
+    return False
+
+
+def _stands_at(alternative: Alternative, typed: Sequence[str], start: int) -> bool:
+    at = start
+    for number, word in enumerate(alternative):
+        room = range(at, min(at + (_GAP if number else 0) + 1, len(typed)))
+        at = next((place for place in room if _same(word, typed[place])), -1) + 1
+        if at == 0:
+            return False
+    return True
+
+
+def _same(word: str, typed: str) -> bool:
+    return typed.startswith(word[:-1]) if word.endswith("*") else typed == word
+
+
+def _is_negated(typed: Sequence[str], start: int) -> bool:
+    for word in reversed(typed[max(0, start - _NEGATION_REACH) : start]):
+        if word in _ENDS_NEGATION:
+            return False
+        if word in _NEGATORS:
+            return True
+    return False

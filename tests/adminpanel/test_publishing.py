@@ -1,0 +1,221 @@
+"""Drafts stay drafts until somebody who may publishes them, by a button and nothing else."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+
+from content import snapshot
+from content.models import FAQ
+from content.publishing import publish
+from tests.adminpanel.conftest import form_of, logged_in
+
+
+def press(client, name, faq, follow=True, **data):
+    data = {"edited_at": faq.edited_at.isoformat()} | data
+    return client.post(reverse(f"admin:content_faq_{name}", args=[faq.pk]), data, follow=follow)
+
+
+def shown(faq):
+    entry = snapshot.current().entries.get(faq.pk)
+    return entry.short_answer if entry else None
+
+
+def messages(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def test_it_keeps_a_saved_draft_from_patients(author, faq):
+    publish(faq, by=None)
+    client = logged_in(author)
+
+    response = client.post(
+        reverse("admin:content_faq_change", args=[faq.pk]), form_of(faq, short_answer="A new text.")
+    )
+
+    assert response.status_code == 302, response.context["errors"]
+    faq.refresh_from_db()
+    assert faq.short_answer == "A new text."
+    assert shown(faq) == "The first text."
+
+
+def test_it_publishes_the_saved_draft_at_once(editor, faq):
+    response = press(logged_in(editor), "publish", faq)
+
+    assert shown(faq) == "The first text."
+    assert "Patients see revision 1" in messages(response)
+    assert "not yet reviewed" in messages(response)
+    assert LogEntry.objects.get().user == editor
+
+
+def test_it_names_whoever_changed_the_draft_as_its_author(editor, author, faq):
+    client = logged_in(editor)
+    url = reverse("admin:content_faq_change", args=[faq.pk])
+
+    client.post(url, form_of(faq))
+    faq.refresh_from_db()
+    assert faq.edited_by == author  # saved, but nothing was changed
+
+    client.post(url, form_of(faq, question="What is it like?"))
+    faq.refresh_from_db()
+    assert faq.edited_by == editor
+
+
+def test_it_does_not_write_back_an_older_live_revision_when_saving(editor, faq, monkeypatch):
+    """Somebody publishes between the form's read and its write."""
+    from adminpanel.admin.faqs import FAQAdmin
+
+    save_model = FAQAdmin.save_model
+
+    def published_meanwhile(self, request, obj, form, change):
+        publish(FAQ.objects.get(pk=obj.pk), by=None)
+        save_model(self, request, obj, form, change)
+
+    monkeypatch.setattr(FAQAdmin, "save_model", published_meanwhile)
+    logged_in(editor).post(
+        reverse("admin:content_faq_change", args=[faq.pk]), form_of(faq, question="Changed?")
+    )
+
+    faq.refresh_from_db()
+    assert faq.question == "Changed?"
+    assert faq.live is not None
+
+
+def test_another_reviewer_signs_off(reviewer, faq):
+    press(logged_in(reviewer), "sign_off", faq, role="Oncologist")
+
+    entry = snapshot.current().entries[faq.pk]
+    assert (entry.reviewer_name, entry.reviewer_role) == ("Rosa Reviewer", "Oncologist")
+
+
+@pytest.mark.parametrize(
+    "who, reason",
+    [
+        ("author", "another reviewer must sign it off"),
+        ("editor", "Only a clinical reviewer"),
+        ("reader", "Only a clinical reviewer"),
+    ],
+)
+def test_nobody_else_signs_off(request, who, reason, faq):
+    client = logged_in(request.getfixturevalue(who))
+
+    response = press(client, "sign_off", faq, role="Oncologist")
+
+    assert reason in messages(response)
+    assert shown(faq) is None
+
+
+@pytest.mark.parametrize("name", ["publish", "withdraw"])
+@pytest.mark.parametrize("who", ["reader", "reviewer", "stranger"])
+def test_only_who_may_change_an_entry_publishes_or_withdraws(request, who, name, faq):
+    publish(faq, by=None)
+    FAQ.objects.filter(pk=faq.pk).update(short_answer="A new text.")
+    client = logged_in(request.getfixturevalue(who))
+
+    assert press(client, name, faq, follow=False).status_code == 403
+    assert shown(faq) == "The first text."
+
+
+@pytest.mark.parametrize("name", ["publish", "sign_off", "withdraw"])
+def test_it_sends_the_anonymous_to_the_login_page(name, faq):
+    response = press(Client(), name, faq, follow=False)
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("admin:login"))
+    assert shown(faq) is None
+
+
+@pytest.mark.parametrize("name", ["publish", "sign_off", "withdraw"])
+def test_a_link_changes_nothing(admin_client, name, faq):
+    publish(faq, by=None)
+    FAQ.objects.filter(pk=faq.pk).update(short_answer="A new text.")
+
+    response = admin_client.get(reverse(f"admin:content_faq_{name}", args=[faq.pk]))
+
+    assert response.status_code == 405
+    assert shown(faq) == "The first text."
+
+
+def test_a_form_of_another_site_changes_nothing(editor, faq):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+
+    assert press(client, "publish", faq, follow=False).status_code == 403
+    assert shown(faq) is None
+
+
+def test_it_does_not_publish_a_draft_that_changed_since_it_was_read(editor, reviewer, faq):
+    read = FAQ.objects.get(pk=faq.pk)
+    logged_in(editor).post(
+        reverse("admin:content_faq_change", args=[faq.pk]), form_of(faq, short_answer="Unread.")
+    )
+
+    response = press(logged_in(reviewer), "sign_off", read, role="Oncologist")
+
+    assert "has changed since you opened this page" in messages(response)
+    assert shown(faq) is None
+
+
+def test_it_says_why_a_draft_cannot_be_published(editor, faq):
+    faq.sources.clear()
+
+    response = press(logged_in(editor), "publish", faq)
+
+    assert "at least one source" in messages(response)
+    assert shown(faq) is None
+
+
+def test_it_withdraws(editor, faq):
+    publish(faq, by=None)
+
+    response = press(logged_in(editor), "withdraw", faq)
+
+    assert shown(faq) is None
+    assert "Patients do not see this entry" in messages(response)
+
+
+@pytest.mark.parametrize(
+    "who, buttons",
+    [
+        ("author", {"Publish without review"}),
+        ("editor", {"Publish without review"}),
+        ("reviewer", {"Sign off and publish"}),
+        ("reader", set()),
+    ],
+)
+def test_it_offers_each_their_own_buttons(request, who, buttons, faq):
+    client = logged_in(request.getfixturevalue(who))
+
+    page = client.get(reverse("admin:content_faq_change", args=[faq.pk])).content.decode()
+
+    offered = {"Publish without review", "Sign off and publish", "Withdraw"}
+    assert {button for button in offered if f">{button}</button>" in page} == buttons
+    assert "Patients do not see this entry." in page
+
+
+def test_it_proposes_the_role_from_the_reviewers_group(reviewer, faq):
+    page = logged_in(reviewer).get(reverse("admin:content_faq_change", args=[faq.pk]))
+
+    assert page.context["role"] == "Oncologist"
+
+
+def test_it_keeps_key_and_language_of_what_was_published(editor, faq):
+    publish(faq, by=None)
+    key = faq.key
+
+    logged_in(editor).post(
+        reverse("admin:content_faq_change", args=[faq.pk]), form_of(faq, key="other", language="es")
+    )
+
+    faq.refresh_from_db()
+    assert (faq.key, faq.language) == (key, "en")
+
+
+def test_it_saves_other_ways_to_ask_one_a_line(editor, faq):
+    logged_in(editor).post(
+        reverse("admin:content_faq_change", args=[faq.pk]),
+        form_of(faq, alternatives="  what is this \r\n\r\nis it bad?\r\n"),
+    )
+
+    faq.refresh_from_db()
+    assert faq.alternatives == ["what is this", "is it bad?"]
