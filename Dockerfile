@@ -20,6 +20,6 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/app/var
 RUN useradd --system --uid 10001 --no-create-home app
 WORKDIR /app
 COPY --from=build --chown=app:app /app /app
-USER app
+USER 10001
 EXPOSE 8000 8081
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000"]

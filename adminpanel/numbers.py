@@ -83,7 +83,7 @@ def deliveries() -> Group:
         waiting=Count("pk", filter=Q(state__in=Delivery.OPEN)),
         late=Count("pk", filter=Q(state__in=Delivery.OPEN, due_at__lt=now - LATE)),
     )
-    labels = {
+    labels: dict[str, tuple[str, dict[str, Any]]] = {
         "sent": (_("Sent"), {"state__exact": Delivery.State.SENT}),
         "failed": (_("Failed"), {"state__exact": Delivery.State.FAILED}),
         "expired": (_("Too late, not sent"), {"state__exact": Delivery.State.EXPIRED}),

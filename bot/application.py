@@ -43,9 +43,7 @@ def build(bot: Bot) -> App:
     app.add_handler(CallbackQueryHandler(taps.tapped))
     app.add_handler(MessageHandler(PRIVATE & filters.TEXT, messages.typed))
     app.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, messages.not_text))
-    app.add_handler(
-        MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, messages.in_group)
-    )
+    app.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, messages.in_group))
     app.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.failed)
     return app

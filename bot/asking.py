@@ -31,7 +31,7 @@ def expected(patient: Patient) -> str:
     since = patient.awaiting_since
     if since is None or timezone.now() - since > FORGOTTEN_AFTER:
         return ""
-    return patient.awaiting
+    return str(patient.awaiting)
 
 
 def _save(patient: Patient, completes: str) -> None:

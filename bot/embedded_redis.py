@@ -44,7 +44,9 @@ def ensure_running() -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not _answers(socket):
         if time.monotonic() > deadline:
-            raise RuntimeError(f"The embedded Redis server did not start; see {folder / 'redis.log'}.")
+            raise RuntimeError(
+                f"The embedded Redis server did not start; see {folder / 'redis.log'}."
+            )
         time.sleep(0.05)
 
 
@@ -126,7 +128,9 @@ def keep(folder: Path) -> None:
             return  # another keeper was quicker
         server: subprocess.Popen[bytes] | None = None
         while True:
-            if (server is None or server.poll() is not None) and not _answers(folder / "redis.sock"):
+            if (server is None or server.poll() is not None) and not _answers(
+                folder / "redis.sock"
+            ):
                 server = _start_server(folder)
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

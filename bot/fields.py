@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -41,7 +41,13 @@ def _hash(key: str, value: str) -> str:
     return hmac.new(derived, value.encode(), hashlib.sha256).hexdigest()
 
 
-class EncryptedTextField(models.TextField):
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
+
+
+class EncryptedTextField(_TextField):
     """Text that is stored as a Fernet token; an empty text is stored as it is."""
 
     def get_prep_value(self, value: Any) -> Any:

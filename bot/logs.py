@@ -8,7 +8,9 @@ import traceback
 from types import TracebackType
 
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{10,}")
-ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 
 
 class ScrubbingFormatter(logging.Formatter):

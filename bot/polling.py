@@ -8,6 +8,7 @@ loses them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
@@ -71,7 +72,8 @@ async def _fetch(app: App, offset: int, stopped: asyncio.Event) -> tuple[Update,
     if not poll_call.done():
         poll_call.cancel()
         return ()
-    return poll_call.result()
+    updates: tuple[Update, ...] = poll_call.result()
+    return updates
 
 
 async def _wait(error: TelegramError, retry: float, stopped: asyncio.Event) -> float:
@@ -84,16 +86,16 @@ async def _wait(error: TelegramError, retry: float, stopped: asyncio.Event) -> f
     if isinstance(error, RetryAfter):
         after = error.retry_after
         seconds = after if isinstance(after, int | float) else after.total_seconds()
-    try:
+    with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stopped.wait(), seconds)
-    except TimeoutError:
-        pass
     return min(retry * 2, _LONGEST_RETRY)
 
 
 async def _acknowledge(app: App, offset: int) -> None:
     """Tell Telegram what has been handled, so that a restart does not repeat it."""
     try:
-        await app.bot.get_updates(offset=offset, timeout=0, limit=1, allowed_updates=ALLOWED_UPDATES)
+        await app.bot.get_updates(
+            offset=offset, timeout=0, limit=1, allowed_updates=ALLOWED_UPDATES
+        )
     except TelegramError as error:
         log.warning("The last updates were not acknowledged (%s).", type(error).__name__)

@@ -29,7 +29,8 @@ def set_reminder(
     """
     Patient.objects.select_for_update().get(pk=patient.pk)
     weekly = rule == Reminder.Rule.WEEKLY
-    same = {"rule": rule, "at": at} | ({"weekday": day.weekday()} if weekly else {"starts_on": day})
+    same: dict[str, object] = {"rule": rule, "at": at}
+    same["weekday" if weekly else "starts_on"] = day.weekday() if weekly else day
     current = patient.reminders.current()
     existing = current.filter(**same).first()
     if existing is not None:

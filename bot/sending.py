@@ -114,7 +114,9 @@ class Sender:
         elif isinstance(error, RetryAfter):
             seconds = _seconds(error)
             await self._limiter.pause(seconds)
-            await db.run(outbox.mark_retry, delivery, after=timedelta(seconds=seconds), reason=reason)
+            await db.run(
+                outbox.mark_retry, delivery, after=timedelta(seconds=seconds), reason=reason
+            )
         elif isinstance(error, Forbidden) or any(gone in error.message.lower() for gone in _GONE):
             await db.run(outbox.mark_failed, delivery, "The patient cannot be reached any more.")
             await db.run(patients.note_blocked, delivery.patient)

@@ -14,7 +14,9 @@ def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton(button.label, callback_data=button.data or None, url=button.url or None)
+                InlineKeyboardButton(
+                    button.label, callback_data=button.data or None, url=button.url or None
+                )
                 for button in row
             ]
             for row in screen.rows

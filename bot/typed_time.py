@@ -27,7 +27,9 @@ def typed_time(text: str, *, now: datetime) -> tuple[date | None, time] | None:
         return None, _NAMED[text]
     if ahead := _AHEAD.match(text):
         unit = timedelta(hours=1) if ahead[2].startswith("h") else timedelta(minutes=1)
-        moment = now + int(ahead[1]) * unit + timedelta(seconds=59)  # reminders fall on whole minutes
+        moment = (
+            now + int(ahead[1]) * unit + timedelta(seconds=59)
+        )  # reminders fall on whole minutes
         return moment.date(), moment.time().replace(second=0, microsecond=0)
     match = _COMPACT.match(text) or _CLOCK.match(text)
     if match is None:

@@ -32,10 +32,8 @@ class Visit:
 
     @property
     def team(self) -> CareTeam | None:
-        """The patient's care team, else the one for those without."""
-        if self.patient is not None and self.patient.care_team is not None:
-            return self.patient.care_team
-        return CareTeam.objects.default()
+        """The team whose numbers to show."""
+        return self.patient.team if self.patient else CareTeam.objects.default()
 
     def of(self, patient: Patient) -> Visit:
         return replace(self, patient=patient)
@@ -43,7 +41,5 @@ class Visit:
 
 def open_visit(*, telegram_id: int, chat_id: int, language_code: str) -> Visit:
     """Look the sender up: two queries, one for the patient and one for the content's version."""
-    patient = (
-        Patient.objects.with_telegram_id(telegram_id).select_related("care_team").first()
-    )
+    patient = Patient.objects.with_telegram_id(telegram_id).select_related("care_team").first()
     return Visit(telegram_id, chat_id, language_code, patient, current())

@@ -32,8 +32,8 @@ def main() -> int:
     simulated = not os.environ.get("TELEGRAM_BOT_TOKEN")
     web, chat = _free_port(8000), _free_port(8082)
     os.environ |= _environment(simulated, chat)
-    for command in (["migrate", "-v0"], ["load_starter_content"], ["load_demo_data"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)  # noqa: S603
+    for step in (["migrate", "-v0"], ["load_starter_content"], ["load_demo_data"]):
+        subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, check=True)  # noqa: S603
     django.setup()
     import_string("bot.embedded_redis.ensure_running")()
     manager = Manager()
@@ -61,7 +61,11 @@ def _environment(simulated: bool, chat: int) -> dict[str, str]:
         path.write_text("".join(f"{name}={value}\n" for name, value in made.items()))
     kept = dict(line.split("=", 1) for line in path.read_text().splitlines())
     token = kept.pop("SIMULATOR_TOKEN")
-    settings = kept | {"DEBUG": "1", "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    settings = kept | {
+        "DEBUG": "1",
+        "DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     if simulated:
         settings |= {
             "TELEGRAM_BOT_TOKEN": token,
@@ -80,7 +84,8 @@ def _processes(simulated: bool, web: int, chat: int) -> dict[str, str]:
         "beat": f"{python} -m celery --quiet -A config beat --loglevel warning",
     }
     if simulated:
-        simulator = f"{python} manage.py simulator --listen 127.0.0.1:{chat}"
+        people = Path(os.environ["DATA_DIR"]) / "simulator.json"
+        simulator = f"{python} manage.py simulator --listen 127.0.0.1:{chat} --roster {people}"
         processes = {"simulator": simulator} | processes
     return processes
 
@@ -93,10 +98,20 @@ def _announce(simulated: bool, web: int, chat: int) -> None:
     if simulated:
         asked.append(f"http://127.0.0.1:{chat}/")
         lines.append(f"  Chat with the bot   http://127.0.0.1:{chat}/")
-    lines += [f"  Admin panel         {site}/admin/", f"  API health          {site}/api/v1/health", ""]
+    lines += [
+        f"  Admin panel         {site}/admin/",
+        f"  API health          {site}/api/v1/health",
+        "",
+    ]
     password = os.environ["DEMO_PASSWORD"]
-    lines += [f"  Log in as {name}, password {password}" for name in ("admin", "editor", "reviewer", "coordinator")]
+    lines += [
+        f"  Log in as {name}, password {password}"
+        for name in ("admin", "editor", "reviewer", "coordinator")
+    ]
     deadline = time.monotonic() + READY_SECONDS
+    while simulated and not _answers(asked[-1]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    subprocess.run([sys.executable, "manage.py", "setup_bot"], cwd=ROOT, check=False)
     while not all(_answers(address) for address in asked):
         if time.monotonic() > deadline:
             lines = ["", "Not every page answers yet: look for errors above.", *lines]

@@ -29,10 +29,18 @@ def _stop(reason: str) -> NoReturn:
 
 def _value(name: str, kind: str, default: Any) -> Any:
     """The variable as ``kind`` (an ``Env`` method); the default if it is unset or empty."""
+    text = env.str(name, default="").strip()
+    if not text:
+        return default
+    if kind == "bool" and text.lower() not in ("0", "1", "true", "false", "yes", "no", "on", "off"):
+        _stop(f"{name} must be 1 or 0.")
     try:
-        return getattr(env, kind)(name) if env.str(name, default="") else default
+        value = getattr(env, kind)(name)
     except (ValueError, environ.ImproperlyConfigured):
-        _stop(f"{name} must be a {'number' if kind in ('int', 'float') else kind}.")
+        _stop(f"{name} must be a number.")
+    if kind in ("int", "float") and value <= 0:
+        _stop(f"{name} must be above 0.")
+    return value
 
 
 def _address(name: str, default: str) -> tuple[str, int]:
@@ -57,15 +65,16 @@ try:
     for _key in FIELD_ENCRYPTION_KEYS:
         Fernet(_key)
 except ValueError:
-    _stop("FIELD_ENCRYPTION_KEYS must hold keys of 32 bytes in URL-safe base64, with commas between.")
+    _stop(
+        "FIELD_ENCRYPTION_KEYS must hold keys of 32 bytes in URL-safe base64, with commas between."
+    )
 
 # --- database -------------------------------------------------------------------------------
 
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
-try:
-    _database: dict[str, Any] = dict(env.db_url_config(DATABASE_URL))
-except (ValueError, environ.ImproperlyConfigured):
-    _stop("DATABASE_URL is not an address such as postgres://user:password@host/name.")
+if urlsplit(DATABASE_URL).scheme not in ("sqlite", "postgres", "postgresql"):
+    _stop("DATABASE_URL must name SQLite or PostgreSQL, as in postgres://user:password@host/name.")
+_database: dict[str, Any] = dict(env.db_url_config(DATABASE_URL))
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["OPTIONS"] = {
@@ -74,10 +83,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
-elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 else:
-    _stop("DATABASE_URL must name SQLite or PostgreSQL.")
+    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -125,7 +132,9 @@ CELERY_BEAT_SCHEDULE = {
 # --- Telegram -------------------------------------------------------------------------------
 
 TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
-TELEGRAM_API_URL = (env.str("TELEGRAM_API_URL", default="") or "https://api.telegram.org").rstrip("/")
+TELEGRAM_API_URL = (env.str("TELEGRAM_API_URL", default="") or "https://api.telegram.org").rstrip(
+    "/"
+)
 TELEGRAM_WEBHOOK_URL = env.str("TELEGRAM_WEBHOOK_URL", default="")
 TELEGRAM_WEBHOOK_SECRET = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
 for _name in ("TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL"):
@@ -165,6 +174,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -232,7 +243,12 @@ REST_FRAMEWORK: dict[str, Any] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "bot.logs.ScrubbingFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "bot.logs.ScrubbingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
@@ -247,8 +263,11 @@ LOGGING = {
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Care Companion",
     "SITE_HEADER": "Care Companion",
+    "SITE_URL": None,
     "SITE_SYMBOL": "volunteer_activism",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "adminpanel.navigation.icon"}],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "adminpanel.navigation.icon"}
+    ],
     "STYLES": ["adminpanel.navigation.stylesheet"],
     "SIDEBAR": {"navigation": "adminpanel.navigation.sidebar"},
     "DASHBOARD_CALLBACK": "adminpanel.dashboard.dashboard",
@@ -256,8 +275,16 @@ UNFOLD: dict[str, Any] = {
     # Teal, dark enough at 600 for white text on it.
     "COLORS": {
         "primary": {
-            "50": "#f0fdfa", "100": "#ccfbf1", "200": "#99f6e4", "300": "#5eead4", "400": "#2dd4bf",
-            "500": "#14b8a6", "600": "#0f766e", "700": "#115e59", "800": "#134e4a", "900": "#0f3d3a",
+            "50": "#f0fdfa",
+            "100": "#ccfbf1",
+            "200": "#99f6e4",
+            "300": "#5eead4",
+            "400": "#2dd4bf",
+            "500": "#14b8a6",
+            "600": "#0f766e",
+            "700": "#115e59",
+            "800": "#134e4a",
+            "900": "#0f3d3a",
             "950": "#042f2e",
         },
     },

@@ -10,17 +10,18 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from content.models import FAQ, UrgentSign
+from content.publishing import LONGEST_SHORT_ANSWER
 from content.readability import reading_grade
-from content.rendering import MESSAGE_LIMIT, text_length
+from content.rendering import text_length
 from content.search.text import normal_form
 from content.snapshot import Sign
-from content.starter_pack import Pack
+from content.starter_pack import Pack, PackUrgentSign
 from content.urgent import fired, parse_phrase
 
 WARN_ABOVE_GRADE = 8.0
 HIGHEST_GRADE = 9.0
 LONGEST_LABEL = 40
-LONGEST_SHORT_ANSWER = 700
+COMFORTABLE_SHORT_ANSWER = 700
 
 
 class Level(StrEnum):
@@ -85,12 +86,16 @@ def from_database() -> tuple[list[Checked], list[Sign], dict[str, tuple[list[str
         for faq in FAQ.objects.with_draft_inputs()
     ]  # fmt: skip
     rows = list(UrgentSign.objects.all())
-    return entries, [_sign(row) for row in rows], {
-        f"{row.language}/{row.key}": (row.must_fire, row.must_not_fire) for row in rows
-    }
+    return (
+        entries,
+        [_sign(row) for row in rows],
+        {f"{row.language}/{row.key}": (row.must_fire, row.must_not_fire) for row in rows},
+    )
 
 
-def from_pack(pack: Pack) -> tuple[list[Checked], list[Sign], dict[str, tuple[list[str], list[str]]]]:
+def from_pack(
+    pack: Pack,
+) -> tuple[list[Checked], list[Sign], dict[str, tuple[list[str], list[str]]]]:
     """The same from the starter pack's files, with no database."""
     sources = {source.key: source for source in pack.sources}
     entries = [
@@ -104,10 +109,14 @@ def from_pack(pack: Pack) -> tuple[list[Checked], list[Sign], dict[str, tuple[li
         for faq in pack.faqs
     ]  # fmt: skip
     signs = [_sign(sign) for sign in pack.urgent_signs]
-    return entries, signs, {
-        f"{sign.language}/{sign.key}": (sign.must_fire, sign.must_not_fire)
-        for sign in pack.urgent_signs
-    }
+    return (
+        entries,
+        signs,
+        {
+            f"{sign.language}/{sign.key}": (sign.must_fire, sign.must_not_fire)
+            for sign in pack.urgent_signs
+        },
+    )
 
 
 def check(
@@ -140,16 +149,18 @@ def check(
 def _text(entry: Checked, grade: float) -> Iterator[Finding]:
     if not entry.short_answer.strip():
         yield Finding(Level.ERROR, "the short answer is empty")
-    elif (length := text_length(entry.short_answer)) > LONGEST_SHORT_ANSWER:
+    elif (length := text_length(entry.short_answer)) > COMFORTABLE_SHORT_ANSWER:
         yield Finding(Level.WARNING, f"the short answer has {length} characters")
-    if text_length(entry.short_answer) + text_length(entry.act_now) > MESSAGE_LIMIT - 800:
+    if text_length(entry.short_answer) + text_length(entry.act_now) > LONGEST_SHORT_ANSWER:
         yield Finding(Level.ERROR, "the short answer and its signs do not fit one message")
     if entry.language == "en" and grade > HIGHEST_GRADE:
         yield Finding(Level.ERROR, f"reading grade {grade}; {HIGHEST_GRADE:g} is the most")
     elif entry.language == "en" and grade > WARN_ABOVE_GRADE:
         yield Finding(Level.WARNING, f"reading grade {grade}")
     if len(entry.label or entry.question) > LONGEST_LABEL:
-        yield Finding(Level.WARNING, f"a menu button shows about {LONGEST_LABEL} characters: add a label")
+        yield Finding(
+            Level.WARNING, f"a menu button shows about {LONGEST_LABEL} characters: add a label"
+        )
 
 
 def _sources(entry: Checked, today: date) -> Iterator[Finding]:
@@ -193,6 +204,14 @@ def _sentences(sign: Sign, must_fire: list[str], must_not_fire: list[str]) -> It
             yield Finding(Level.ERROR, f"must not trigger and does: “{sentence}”")
 
 
-def _sign(row: object) -> Sign:
-    names = ("key", "language", "title", "number", "notice", "act", "say")
-    return Sign(*(getattr(row, name) for name in names), phrases=tuple(getattr(row, "phrases")))  # noqa: B009
+def _sign(row: UrgentSign | PackUrgentSign) -> Sign:
+    return Sign(
+        row.key,
+        row.language,
+        row.title,
+        row.number,
+        row.notice,
+        row.act,
+        row.say,
+        tuple(row.phrases),
+    )

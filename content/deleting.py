@@ -14,7 +14,11 @@ Deletable = FAQ | GlossaryTerm | Topic | UrgentSign
 
 @transaction.atomic
 def delete(row: Deletable) -> None:
-    """Delete the row; raises DomainError as ``check_deletable`` does."""
+    """Delete the row; raises DomainError as ``check_deletable`` does.
+
+    Publishing locks the row as well, so an entry is not deleted while it is published.
+    """
+    type(row)._default_manager.select_for_update().get(pk=row.pk)
     check_deletable(row)
     row.delete()
     ContentVersion.bump()

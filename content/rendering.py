@@ -11,6 +11,7 @@ import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -34,11 +35,6 @@ class Run:
     text: str
     tags: tuple[str, ...] = ()
 
-    def html(self) -> str:
-        opening = "".join(f"<{tag}>" for tag in self.tags)
-        closing = "".join(f"</{tag.split()[0]}>" for tag in reversed(self.tags))
-        return f"{opening}{html.escape(self.text, quote=False)}{closing}"
-
 
 @dataclass(frozen=True)
 class Block:
@@ -52,7 +48,17 @@ class Block:
         return "".join(run.text for run in self.runs)
 
     def html(self) -> str:
-        return "".join(run.html() for run in self.runs)
+        """Telegram HTML; a tag that goes on in the next run stays open."""
+        parts: list[str] = []
+        opened: tuple[str, ...] = ()
+        for run in (*self.runs, Run("")):
+            pairs = zip(opened, run.tags, strict=False)
+            shared = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            parts += [f"</{tag.split()[0]}>" for tag in reversed(opened[shared:])]
+            parts += [f"<{tag}>" for tag in run.tags[shared:]]
+            parts.append(html.escape(run.text, quote=False))
+            opened = run.tags
+        return "".join(parts)
 
     def split(self, units: int) -> Iterator[Block]:
         """The block in pieces of at most ``units``, cut after a sentence or a word if possible."""
@@ -108,7 +114,9 @@ def pages(markdown: str, *, units: int) -> list[str]:
     for block in blocks(markdown):
         for piece in block.split(units):
             if full[-1] and utf16_length(_join([*full[-1], piece], as_html=False)) > units:
-                carried = [full[-1].pop()] if len(full[-1]) > 1 and _is_heading(full[-1][-1]) else []
+                carried = (
+                    [full[-1].pop()] if len(full[-1]) > 1 and _is_heading(full[-1][-1]) else []
+                )
                 full.append(carried)
             full[-1].append(piece)
     return [_join(page) for page in full if page]

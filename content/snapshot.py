@@ -68,7 +68,11 @@ class TopicNode:
     def title(self, language: str) -> str:
         """The title in the language, else in the fallback language, else any."""
         titles = self.titles
-        return titles.get(language) or titles.get(FALLBACK_LANGUAGE) or next(iter(titles.values()), self.slug)
+        return (
+            titles.get(language)
+            or titles.get(FALLBACK_LANGUAGE)
+            or next(iter(titles.values()), self.slug)
+        )
 
 
 @dataclass(frozen=True)

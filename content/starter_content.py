@@ -89,7 +89,9 @@ def _load_topics(packed: Iterable[PackTopic], outcomes: Counter[str]) -> dict[st
 def _load_topic(packed: PackTopic, parent: Topic | None, outcomes: Counter[str]) -> Topic:
     wanted = _hash([packed.icon, packed.position, packed.parent, packed.titles])
     topic = Topic.objects.filter(slug=packed.slug).first()
-    if topic is not None and (topic.starter_hash == wanted or _topic_hash(topic) != topic.starter_hash):
+    if topic is not None and (
+        topic.starter_hash == wanted or _topic_hash(topic) != topic.starter_hash
+    ):
         outcomes["unchanged" if topic.starter_hash == wanted else "kept"] += 1
         return topic
     outcomes["new" if topic is None else "updated"] += 1
@@ -100,7 +102,9 @@ def _load_topic(packed: PackTopic, parent: Topic | None, outcomes: Counter[str])
         },
     )  # fmt: skip
     for language, title in packed.titles.items():
-        TopicTitle.objects.update_or_create(topic=topic, language=language, defaults={"title": title})
+        TopicTitle.objects.update_or_create(
+            topic=topic, language=language, defaults={"title": title}
+        )
     return topic
 
 
@@ -112,10 +116,14 @@ def _topic_hash(topic: Topic) -> str:
 def _load_faq(
     packed: PackFAQ, topic: Topic, sources: dict[str, Source], outcomes: Counter[str]
 ) -> FAQ | None:
-    """The entry's draft as packed; None if nothing is to be published."""
+    """The entry's draft as packed; None if it is to stay as it is.
+
+    An entry that a reviewer has signed off stays, even if nobody changed its text.
+    """
     faq = FAQ.objects.with_draft_inputs().filter(key=packed.key, language=packed.language).first()
     if faq is not None:
-        if _digest(faq) != faq.starter_hash:
+        signed_off = faq.live is not None and faq.live.reviewer_name
+        if signed_off or _digest(faq) != faq.starter_hash:
             outcomes["kept"] += 1
             return None
         if not _differs(faq, packed, topic, sources):
@@ -135,7 +143,8 @@ def _differs(faq: FAQ, packed: PackFAQ, topic: Topic, sources: dict[str, Source]
     return (
         any(getattr(faq, name) != getattr(packed, name) for name in _FAQ_FIELDS)
         or faq.topic_id != topic.pk
-        or {source.pk for source in faq.sources.all()} != {sources[key].pk for key in packed.sources}
+        or {source.pk for source in faq.sources.all()}
+        != {sources[key].pk for key in packed.sources}
         or {other.key for other in faq.related.all()} != set(packed.related)
     )
 
@@ -147,7 +156,9 @@ def _relate(packed: Iterable[PackFAQ], changed: Iterable[FAQ]) -> None:
     for faq in changed:
         related = by_key[faq.key, faq.language].related
         faq.related.set(
-            row for key in related if (row := rows.get((key, faq.language)) or rows.get((key, "en")))
+            row
+            for key in related
+            if (row := rows.get((key, faq.language)) or rows.get((key, "en")))
         )
 
 
@@ -179,4 +190,6 @@ def _digest(faq: FAQ) -> str:
 
 
 def _hash(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -116,7 +117,8 @@ def _check_references(pack: Pack) -> None:
     for faq in pack.faqs:
         if faq.topic not in topics:
             raise PackError(f"{faq.language}/{faq.key}: there is no topic “{faq.topic}”")
-    for one in [*pack.faqs, *pack.urgent_signs]:
+    citing: list[PackFAQ | PackUrgentSign] = [*pack.faqs, *pack.urgent_signs]
+    for one in citing:
         for key in one.sources:
             if key not in sources:
                 raise PackError(f"{one.language}/{one.key}: there is no source “{key}”")
@@ -126,9 +128,7 @@ def _sources(root: Path) -> Iterator[PackSource]:
     for path in sorted(root.glob("sources/*.yaml")):
         for key, row in _yaml(path).items():
             with _naming(path, key):
-                yield PackSource(
-                    key, row["title"], row["publisher"], row["url"], row.get("seen")
-                )
+                yield PackSource(key, row["title"], row["publisher"], row["url"], row.get("seen"))
 
 
 def _topics(root: Path) -> Iterator[PackTopic]:
@@ -216,16 +216,13 @@ def _front_matter(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     }
 
 
-class _naming:
-    """Turns a missing or misshapen field into a PackError that names the file."""
-
-    def __init__(self, path: Path, key: str = "") -> None:
-        self.where = f"{path}: {key}" if key else f"{path}"
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, KeyError):
-            raise PackError(f"{self.where}: missing or wrong field: {error.args[0]}") from error
-        if isinstance(error, TypeError | AttributeError):
-            raise PackError(f"{self.where}: wrong shape: {error}") from error
+@contextmanager
+def _naming(path: Path, key: str = "") -> Iterator[None]:
+    """Turn a missing or misshapen field into a PackError that names the file."""
+    where = f"{path}: {key}" if key else f"{path}"
+    try:
+        yield
+    except KeyError as error:
+        raise PackError(f"{where}: missing or wrong field: {error.args[0]}") from error
+    except (TypeError, AttributeError) as error:
+        raise PackError(f"{where}: wrong shape: {error}") from error

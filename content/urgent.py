@@ -15,13 +15,46 @@ from content.snapshot import Sign
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)?|[.,;:!?\n]")
 _CONTRACTED = re.compile(
-    r"\b(do|does|did|is|was|are|were|has|have|had|would|could|should|need|wo)n'?t\b"
+    r"\b(do|does|did|is|was|are|were|has|have|had|would|could|should|need)n'?t\b"
 )
 _NEGATORS = frozenset(
-    "no not without never neither nor none sin nunca tampoco ningun ninguna ni".split()
+    [
+        "no",
+        "not",
+        "without",
+        "never",
+        "neither",
+        "nor",
+        "none",
+        "sin",
+        "nunca",
+        "tampoco",
+        "ningun",
+        "ninguna",
+        "ni",
+    ]
 )
 # What a negator says ends here, so that "no sleep and my legs are numb" is not "no numb legs".
-_ENDS_NEGATION = frozenset(". , ; : ! ? \n and but because since now y pero porque ahora".split(" "))
+_ENDS_NEGATION = frozenset(
+    [
+        ".",
+        ",",
+        ";",
+        ":",
+        "!",
+        "?",
+        "\n",
+        "and",
+        "but",
+        "because",
+        "since",
+        "now",
+        "y",
+        "pero",
+        "porque",
+        "ahora",
+    ]
+)
 # A negator counts this many words before what it negates.
 _NEGATION_REACH = 3
 # Words allowed between two words of one alternative.
@@ -40,6 +73,7 @@ def words(text: str) -> list[str]:
     text = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     text = re.sub(r"\b(?:can't|cant|can not)\b", "cannot", text)
+    text = re.sub(r"\bwon'?t\b", "will not", text)
     text = _CONTRACTED.sub(r"\1 not", text).replace("'", "")
     return _WORD.findall(text)
 

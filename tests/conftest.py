@@ -16,6 +16,7 @@ from bot.simulator.request import SimulatorRequest
 from content import snapshot
 from content.models import FAQ, ContentVersion, Source, Topic
 from content.publishing import publish
+from tests.telegram_contract import API_JSON, contract
 
 TOKEN = "123456:tests-only"
 
@@ -55,7 +56,10 @@ def telegram(simulator):
         if raised:  # the patient got an apology; a test gets the reason
             raise raised.pop()
 
-    return async_to_sync(run)
+    yield async_to_sync(run)
+    if API_JSON.exists():  # every call the bot made is one that the Bot API documents
+        assert contract().problems_of_calls(simulator.calls) == []
+    assert simulator.unanswered_callbacks() == []
 
 
 class Talk:

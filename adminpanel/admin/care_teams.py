@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
 
 from bot.models import CareTeam, OpeningHours, Patient
 
@@ -51,11 +50,11 @@ class CareTeamAdmin(ModelAdmin):
         active = Q(patients__status=Patient.Status.ACTIVE)
         return queryset.annotate(patients_now=Count("patients", filter=active))
 
-    @display(description=gettext_lazy("active patients"), ordering="patients_now")
+    @admin.display(description=gettext_lazy("active patients"), ordering="patients_now")
     def patients_now(self, team: CareTeam) -> int:
         return int(getattr(team, "patients_now", 0))
 
-    @display(description=gettext_lazy("join link"))
+    @admin.display(description=gettext_lazy("join link"))
     def join_link(self, team: CareTeam) -> str:
         if not team.pk:
             return _("The link follows from the code, once you have saved.")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,11 +24,12 @@ from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
 from adminpanel.lines import LinesField
 from content.models import FAQ
+from content.models.faqs import FAQQuerySet
 
 STATE_COLOURS = {State.SHOWN: "success", State.CHANGED: "warning", State.HIDDEN: ""}
 
 
-class FAQForm(forms.ModelForm):
+class FAQForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         widgets = {
             "short_answer": UnfoldAdminTextareaWidget(attrs={"rows": 6}),
@@ -43,7 +45,8 @@ class FAQForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "topic" in self.fields:
-            self.fields["topic"].choices = [("", _("Choose a topic")), *topic_tree.choices()]
+            topic = cast(forms.ChoiceField, self.fields["topic"])
+            topic.choices = [("", _("Choose a topic")), *topic_tree.choices()]
 
     def clean_related(self) -> Any:
         related = self.cleaned_data["related"]
@@ -58,6 +61,7 @@ class FAQAdmin(GuardedDeleteAdmin):
     list_display = ["question", "topic", "language", "state_in_words", "reviewed"]
     list_filter = [StateFilter, TopicFilter, "language", "sensitive", StarterFilter]
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     ordering = ["topic__position", "topic", "position", "key"]
     search_fields = ["question", "label", "short_answer", "full_answer", "key"]
     autocomplete_fields = ["sources", "related"]
@@ -84,8 +88,8 @@ class FAQAdmin(GuardedDeleteAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FAQ]:
-        queryset: QuerySet[FAQ] = super().get_queryset(request)
-        return queryset.with_draft_inputs().prefetch_related("topic__titles")  # type: ignore[attr-defined]
+        queryset: FAQQuerySet = super().get_queryset(request)
+        return queryset.with_draft_inputs().prefetch_related("topic__titles")
 
     def get_readonly_fields(self, request: HttpRequest, obj: FAQ | None = None) -> list[str]:
         """Patients' buttons carry on from a published entry, so these two no longer change."""
@@ -99,10 +103,10 @@ class FAQAdmin(GuardedDeleteAdmin):
     def save_model(self, request: HttpRequest, obj: FAQ, form: Any, change: bool) -> None:
         """Save the draft alone: ``live`` is not written, whoever publishes meanwhile."""
         if not change:
-            obj.edited_by = request.user
+            obj.edited_by = cast(User, request.user)
             obj.save()
         elif form.changed_data:
-            obj.edited_by = request.user
+            obj.edited_by = cast(User, request.user)
             columns = {field.name for field in FAQ._meta.concrete_fields}
             obj.save(update_fields=[*columns & set(form.fields), "edited_by", "edited_at"])
 
@@ -136,7 +140,7 @@ class FAQAdmin(GuardedDeleteAdmin):
                 "may_publish": self.has_change_permission(request, faq) and state != State.SHOWN,
                 "may_withdraw": self.has_change_permission(request, faq) and state != State.HIDDEN,
                 "may_sign_off": may_sign_off,
-                "role": faq_actions.likely_role(request.user) if may_sign_off else "",
+                "role": faq_actions.likely_role(cast(User, request.user)) if may_sign_off else "",
             }
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
@@ -146,6 +150,6 @@ class FAQAdmin(GuardedDeleteAdmin):
         state = faq_states.state(faq)
         return state.value, str(state.label)
 
-    @display(description=gettext_lazy("reviewed"))
+    @admin.display(description=gettext_lazy("reviewed"))
     def reviewed(self, faq: FAQ) -> str:
         return faq_states.review_words(faq.live, timezone.now().date()) if faq.live else "–"

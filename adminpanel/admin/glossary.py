@@ -12,7 +12,7 @@ from adminpanel.lines import LinesField
 from content.models import GlossaryTerm
 
 
-class GlossaryTermForm(forms.ModelForm):
+class GlossaryTermForm(forms.ModelForm):  # type: ignore[type-arg]
     variants = LinesField(
         label=_("Other forms"), help_text=_("One a line: plurals, abbreviations, spellings.")
     )

@@ -41,12 +41,14 @@ class ReadOnlyAdmin(ModelAdmin):
         return False
 
 
-def on_clock_of(patient: Patient, moment: datetime | None, *, zone: bool = False) -> str:
-    """The time as the patient's clock shows it, if wanted with the zone."""
+def on_clock_of(patient: Patient, moment: datetime | None, *, whole: bool = False) -> str:
+    """The time as the patient's clock shows it; ``whole``: with weekday, year and zone."""
     if moment is None:
         return "–"
-    time = date_format(moment.astimezone(patient.zone), "D j M Y, H:i")
-    return f"{time} ({patient.time_zone})" if zone else time
+    local = moment.astimezone(patient.zone)
+    if not whole:
+        return date_format(local, "j M, H:i")
+    return f"{date_format(local, 'D j M Y, H:i')} ({patient.time_zone})"
 
 
 @admin.register(Reminder)
@@ -56,13 +58,13 @@ class ReminderAdmin(ReadOnlyAdmin):
     list_select_related = ["patient"]
     fields = ["patient", "rule_in_words", "next_time", "status", "created_at"]
 
-    @display(description=_("when"))
+    @admin.display(description=_("when"))
     def rule_in_words(self, reminder: Reminder) -> str:
         return describe(reminder)
 
-    @display(description=_("next, on the patient's clock"), ordering="next_due")
+    @admin.display(description=_("next"), ordering="next_due")
     def next_time(self, reminder: Reminder) -> str:
-        return on_clock_of(reminder.patient, reminder.next_due, zone=True)
+        return on_clock_of(reminder.patient, reminder.next_due, whole=True)
 
 
 @admin.register(Delivery)
@@ -91,22 +93,22 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "answered_time",
     ]
 
-    @display(description=_("reminder"))
+    @admin.display(description=_("reminder"))
     def what(self, delivery: Delivery) -> str:
         return describe(delivery.reminder)
 
-    @display(description=_("due, on the patient's clock"), ordering="due_at")
+    @admin.display(description=_("due"), ordering="due_at")
     def due_time(self, delivery: Delivery) -> str:
-        return on_clock_of(delivery.patient, delivery.due_at, zone=True)
+        return on_clock_of(delivery.patient, delivery.due_at, whole=True)
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_now(self, delivery: Delivery) -> tuple[str, str]:
         return delivery.state, delivery.get_state_display()
 
-    @display(description=_("sent"), ordering="sent_at")
+    @admin.display(description=_("sent"), ordering="sent_at")
     def sent_time(self, delivery: Delivery) -> str:
         return on_clock_of(delivery.patient, delivery.sent_at)
 
-    @display(description=_("answered"), ordering="answered_at")
+    @admin.display(description=_("answered"), ordering="answered_at")
     def answered_time(self, delivery: Delivery) -> str:
         return on_clock_of(delivery.patient, delivery.answered_at)

@@ -79,6 +79,6 @@ class PatientAdmin(ModelAdmin):
     def status_now(self, patient: Patient) -> tuple[str, str]:
         return patient.status, patient.get_status_display()
 
-    @display(description=_("agreed"), ordering="consented_at")
+    @admin.display(description=_("agreed"), ordering="consented_at")
     def agreed_on(self, patient: Patient) -> Any:
         return patient.consented_at.date()

@@ -7,7 +7,6 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
 
 from content.models import Source
 
@@ -37,6 +36,6 @@ class SourceAdmin(ModelAdmin):
         queryset: QuerySet[Source] = super().get_queryset(request)
         return queryset.annotate(entries=Count("faqs"))
 
-    @display(description=_("drafts that name it"), ordering="entries")
+    @admin.display(description=_("drafts that name it"), ordering="entries")
     def entries(self, source: Source) -> int:
         return int(getattr(source, "entries", 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
-from unfold.decorators import display
 from unfold.views import ChangeList
 
 from adminpanel import faq_states, topic_tree
@@ -32,12 +31,13 @@ class TitleInline(TabularInline):
         return super().get_formset(request, obj, **kwargs | {"validate_min": True})
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "parent" in self.fields:
             below = topic_tree.with_all_below(self.instance.pk) if self.instance.pk else set()
-            self.fields["parent"].choices = [
+            parent = cast(forms.ChoiceField, self.fields["parent"])
+            parent.choices = [
                 ("", _("nothing: it stands at the top")),
                 *(choice for choice in topic_tree.choices() if choice[0] not in below),
             ]
@@ -54,9 +54,10 @@ class TopicChangeList(ChangeList):
             shown[faq.live.topic_id if faq.live else 0] += 1
             drafts[faq.topic_id] += state != State.SHOWN
         self.result_list = []
-        for topic, depth in topic_tree.walk():
-            topic.depth, topic.shown, topic.drafts = depth, shown[topic.pk], drafts[topic.pk]
-            self.result_list.append(topic)
+        row: Any
+        for row, depth in topic_tree.walk():
+            row.depth, row.shown, row.drafts = depth, shown[row.pk], drafts[row.pk]
+            self.result_list.append(row)
 
 
 @admin.register(Topic)
@@ -83,20 +84,20 @@ class TopicAdmin(LiveAdmin):
         queryset: QuerySet[Topic] = super().get_queryset(request).prefetch_related("titles")
         return queryset
 
-    @display(description=_("topic"))
+    @admin.display(description=_("topic"))
     def title_in_tree(self, topic: Any) -> str:
         return format_html(
             '<span class="cc-depth-{}">{} {}</span>', min(topic.depth, 4), topic.icon, str(topic)
         )
 
-    @display(description=_("languages"))
+    @admin.display(description=_("languages"))
     def languages(self, topic: Topic) -> str:
         return ", ".join(title.language for title in topic.titles.all()) or "–"
 
-    @display(description=_("entries patients see"))
+    @admin.display(description=_("entries patients see"))
     def entries_shown(self, topic: Any) -> int:
         return int(topic.shown)
 
-    @display(description=_("drafts not published"))
+    @admin.display(description=_("drafts not published"))
     def drafts_waiting(self, topic: Any) -> int:
         return int(topic.drafts)

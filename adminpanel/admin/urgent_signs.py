@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from adminpanel.content_admin import LiveAdmin
@@ -18,7 +17,7 @@ from content.snapshot import Sign
 from content.urgent import fired
 
 
-class UrgentSignForm(forms.ModelForm):
+class UrgentSignForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         widgets = {
             "notice": UnfoldAdminTextareaWidget(attrs={"rows": 6}),
@@ -85,6 +84,6 @@ class UrgentSignAdmin(LiveAdmin):
         ),
     ]
 
-    @display(description=gettext_lazy("phrases"))
+    @admin.display(description=gettext_lazy("phrases"))
     def phrase_count(self, sign: UrgentSign) -> int:
         return len(sign.phrases)

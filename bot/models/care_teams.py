@@ -44,7 +44,9 @@ class CareTeam(models.Model):
         max_length=32,
         unique=True,
         default=new_join_code,
-        validators=[RegexValidator(r"^[A-Z0-9_-]+\Z", _("Use capital letters, digits, - and _ only."))],
+        validators=[
+            RegexValidator(r"^[A-Z0-9_-]+\Z", _("Use capital letters, digits, - and _ only."))
+        ],
     )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/London", validators=[validate_time_zone]
@@ -73,7 +75,12 @@ class CareTeam(models.Model):
         verbose_name_plural = _("care teams")
         constraints = [
             models.UniqueConstraint(
-                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_team"
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_team",
+                violation_error_message=_(
+                    "Another team is already the one for patients without a team."
+                ),
             )
         ]
 
@@ -118,7 +125,9 @@ class OpeningHours(models.Model):
         verbose_name_plural = _("opening hours")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(opens__lt=models.F("closes")), name="opens_before_it_closes"
+                condition=models.Q(opens__lt=models.F("closes")),
+                name="opens_before_it_closes",
+                violation_error_message=_("The number must open before it closes."),
             )
         ]
 

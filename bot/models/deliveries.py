@@ -15,10 +15,10 @@ from bot.models.reminders import Reminder
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def claimable(self, now: datetime) -> Self:
         """Rows owed now that no sender holds, and rows whose sender's lease ran out."""
-        State = Delivery.State
+        state = Delivery.State
         return self.filter(due_at__lte=now).filter(
-            models.Q(state=State.DUE)
-            | models.Q(state__in=[State.CLAIMED, State.SENDING], lease_until__lt=now)
+            models.Q(state=state.DUE)
+            | models.Q(state__in=[state.CLAIMED, state.SENDING], lease_until__lt=now)
         )
 
     def owed(self) -> Self:
@@ -72,7 +72,9 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
-            models.UniqueConstraint(fields=["reminder", "due_at"], name="one_delivery_per_due_time"),
+            models.UniqueConstraint(
+                fields=["reminder", "due_at"], name="one_delivery_per_due_time"
+            ),
             models.CheckConstraint(
                 name="a_sent_delivery_has_its_message",
                 condition=~models.Q(state="sent")

@@ -16,7 +16,9 @@ from bot.models.care_teams import CareTeam, validate_time_zone
 
 def new_pseudonym() -> str:
     """What staff call a patient: no name, and not the Telegram id."""
-    return "P-" + "".join(secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _position in range(7))
+    return "P-" + "".join(
+        secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _position in range(7)
+    )
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -39,12 +41,19 @@ class Patient(models.Model):
     telegram_id = EncryptedTextField(editable=False)
     telegram_hash = models.CharField(max_length=64, unique=True, editable=False)
     chat_id = EncryptedTextField(editable=False)
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(
+        _("language"), max_length=8, choices=settings.LANGUAGES, default="en"
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
     care_team = models.ForeignKey(
-        CareTeam, models.SET_NULL, null=True, blank=True, related_name="patients", verbose_name=_("care team")
+        CareTeam,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="patients",
+        verbose_name=_("care team"),
     )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
     status_since = models.DateTimeField(_("status since"))
@@ -67,3 +76,8 @@ class Patient(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def team(self) -> CareTeam | None:
+        """The patient's care team, else the one for patients without."""
+        return self.care_team or CareTeam.objects.default()

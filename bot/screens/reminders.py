@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from bot import asking, reminders
@@ -76,9 +76,7 @@ def choose_time(visit: Visit, rule: Reminder.Rule, day: date) -> Screen:
         if not _is_past(visit, rule, day, at)
     ]
     rows.append((Button(_("Other time"), f"{chosen}:other"),))
-    return screen(
-        render("remind.html", question=_("What time?")), rows, back=f"remind:{rule}"
-    )
+    return screen(render("remind.html", question=_("What time?")), rows, back=f"remind:{rule}")
 
 
 def ask_time(visit: Visit, rule: Reminder.Rule, day: date, note: str = "") -> Screen:
@@ -147,7 +145,11 @@ def arrived(delivery: Delivery) -> Screen:
     patient = delivery.patient
     with translation.override(patient.language):
         return screen(
-            render("arrived.html", when=_in_zone(patient, delivery.due_at), numbers=numbers(patient.care_team)),
+            render(
+                "arrived.html",
+                when=_in_zone(patient, delivery.due_at),
+                numbers=numbers(patient.team),
+            ),
             [
                 (Button(_("I reached them"), f"answer:{delivery.pk}:reached"),),
                 (Button(_("Remind me later"), f"answer:{delivery.pk}:later"),),
@@ -183,7 +185,7 @@ def describe(reminder: Reminder) -> str:
 
 
 def _what(rule: Reminder.Rule, day: date, at: time) -> str:
-    clock = date_format(at, "G:i")
+    clock = time_format(at, "G:i")
     if rule == Reminder.Rule.WEEKLY:
         weekday = OpeningHours.Weekday(day.weekday()).label
         return _("Every %(weekday)s at %(time)s") % {"weekday": weekday, "time": clock}

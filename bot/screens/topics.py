@@ -52,7 +52,10 @@ def paged(rows: Sequence[Row], page: int, data: str) -> list[Row]:
         turn.append(Button(_("Previous"), f"{data}:{page - 1}"))
     if page < pages - 1:
         turn.append(
-            Button(_("More (%(page)d of %(pages)d)") % {"page": page + 1, "pages": pages}, f"{data}:{page + 1}")
+            Button(
+                _("More (%(page)d of %(pages)d)") % {"page": page + 1, "pages": pages},
+                f"{data}:{page + 1}",
+            )
         )
     return [*shown, tuple(turn)] if turn else shown
 

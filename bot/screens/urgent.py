@@ -18,7 +18,8 @@ from content.snapshot import Sign
 def urgent(visit: Visit, page: int = 0) -> Screen:
     """The numbers first, then the signs to look up. Needs no consent and no typing."""
     rows = [
-        (Button(sign.title, f"sign:{sign.key}"),) for sign in visit.content.signs_for(visit.language)
+        (Button(sign.title, f"sign:{sign.key}"),)
+        for sign in visit.content.signs_for(visit.language)
     ]
     return screen(render("urgent.html", numbers=numbers(visit.team)), paged(rows, page, "urgent"))
 

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from content.models.sources import Source
 from content.models.topics import Topic
 
-FROZEN_FIELDS = ("question", "label", "short_answer", "act_now", "full_answer", "alternatives", "sensitive")
+FROZEN_FIELDS = (
+    "question",
+    "label",
+    "short_answer",
+    "act_now",
+    "full_answer",
+    "alternatives",
+    "sensitive",
+)
 
 
 class FAQQuerySet(models.QuerySet["FAQ"]):
@@ -38,7 +46,10 @@ class FAQ(models.Model):
     position = models.PositiveIntegerField(_("position"), default=100)
     question = models.CharField(_("question"), max_length=200)
     label = models.CharField(
-        _("button"), max_length=40, blank=True, help_text=_("A shorter question for the menu button.")
+        _("button"),
+        max_length=40,
+        blank=True,
+        help_text=_("A shorter question for the menu button."),
     )
     short_answer = models.TextField(_("short answer"))
     act_now = models.TextField(
@@ -51,7 +62,9 @@ class FAQ(models.Model):
     sensitive = models.BooleanField(
         _("sensitive"), default=False, help_text=_("Opened only after “Show me”.")
     )
-    sources = models.ManyToManyField(Source, blank=True, related_name="faqs", verbose_name=_("sources"))
+    sources = models.ManyToManyField(
+        Source, blank=True, related_name="faqs", verbose_name=_("sources")
+    )
     related = models.ManyToManyField(
         "self", symmetrical=False, blank=True, verbose_name=_("related entries")
     )
@@ -59,7 +72,12 @@ class FAQ(models.Model):
         "Revision", models.SET_NULL, null=True, blank=True, editable=False, related_name="live_for"
     )
     edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     edited_at = models.DateTimeField(_("edited"), auto_now=True)
     starter_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -137,7 +155,10 @@ class Revision(models.Model):
             models.CheckConstraint(
                 name="a_review_has_reviewer_and_dates",
                 condition=models.Q(reviewer_name="", reviewed_on=None)
-                | (~models.Q(reviewer_name="") & models.Q(reviewed_on__isnull=False, review_by__isnull=False)),
+                | (
+                    ~models.Q(reviewer_name="")
+                    & models.Q(reviewed_on__isnull=False, review_by__isnull=False)
+                ),
             ),
         ]
 

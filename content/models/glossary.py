@@ -12,7 +12,10 @@ class GlossaryTerm(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     term = models.CharField(_("word"), max_length=80)
     variants = models.JSONField(
-        _("other forms"), default=list, blank=True, help_text=_("Plurals, abbreviations, spellings.")
+        _("other forms"),
+        default=list,
+        blank=True,
+        help_text=_("Plurals, abbreviations, spellings."),
     )
     meaning = models.CharField(_("meaning"), max_length=400)
     is_published = models.BooleanField(_("shown to patients"), default=False)

@@ -11,9 +11,16 @@ from django.utils.translation import gettext_lazy as _
 class Topic(models.Model):
     slug = models.SlugField(_("short name"), unique=True, help_text=_("Used in links."))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("under")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("under"),
     )
-    icon = models.CharField(_("icon"), max_length=8, blank=True, help_text=_("One emoji, or nothing."))
+    icon = models.CharField(
+        _("icon"), max_length=8, blank=True, help_text=_("One emoji, or nothing.")
+    )
     position = models.PositiveIntegerField(_("position"), default=100)
     starter_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -46,7 +53,11 @@ class TopicTitle(models.Model):
         verbose_name = _("title")
         verbose_name_plural = _("titles")
         constraints = [
-            models.UniqueConstraint(fields=["topic", "language"], name="one_title_per_language")
+            models.UniqueConstraint(
+                fields=["topic", "language"],
+                name="one_title_per_language",
+                violation_error_message=_("The topic has a title in this language already."),
+            )
         ]
 
     def __str__(self) -> str:

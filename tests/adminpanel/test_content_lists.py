@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from content import deleting
+from content.errors import DomainError
 from content.models import FAQ, ContentVersion, GlossaryTerm, Revision, Topic, UrgentSign
 from content.publishing import publish, withdraw
 from tests.adminpanel.conftest import logged_in, make_faq, make_staff, make_topic
@@ -21,7 +23,7 @@ def listed(client, **query):
 @pytest.fixture
 def four(topic):
     """An entry in each state, and one past its review date."""
-    shown, changed, hidden, overdue = (
+    shown, changed, _hidden, overdue = (
         make_faq(topic, name) for name in ("Shown?", "Changed?", "Hidden?", "Overdue?")
     )
     for faq in (shown, changed, overdue):
@@ -135,6 +137,15 @@ def test_it_does_not_delete_what_was_ever_published(admin_client, faq):
     withdraw(faq)
 
     assert "Withdraw it instead" in refused(delete(admin_client, faq), faq)
+
+
+def test_it_refuses_even_after_somebody_confirmed(faq, topic):
+    """Published between the question and the confirmation."""
+    publish(faq, by=None)
+
+    for row in (faq, topic):
+        with pytest.raises(DomainError):
+            deleting.delete(row)
 
 
 def test_it_deletes_a_draft_that_nobody_has_seen(admin_client, faq):

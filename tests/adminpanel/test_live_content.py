@@ -29,6 +29,7 @@ def topic_form(topic, title, **changes):
 def test_it_shows_patients_a_new_title_at_once(admin_client, faq):
     publish(faq, by=None)
     topic = faq.topic
+    assert snapshot.current().topics[topic.pk].title("en") == "Liver"
 
     response = admin_client.post(
         reverse("admin:content_topic_change", args=[topic.pk]), topic_form(topic, "The liver")
@@ -78,6 +79,8 @@ def sign_form(**changes):
 
 
 def test_it_publishes_an_urgent_sign_by_saving_it(admin_client, db):
+    assert not snapshot.current().signs
+
     response = admin_client.post(reverse("admin:content_urgentsign_add"), sign_form())
 
     assert response.status_code == 302, response.context["errors"]
@@ -105,6 +108,7 @@ def test_it_shows_a_glossary_term_with_its_other_forms(admin_client, db):
         "key": "scan", "language": "en", "term": "scan", "meaning": "A picture.",
         "variants": "scans\nCT", "is_published": "on",
     }  # fmt: skip
+    assert not snapshot.current().terms
 
     admin_client.post(reverse("admin:content_glossaryterm_add"), form)
 

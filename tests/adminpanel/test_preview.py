@@ -83,7 +83,9 @@ def test_it_does_not_leak_the_draft_into_what_patients_see(editor, faq):
     before = snapshot.current()
 
     preview(logged_in(editor), faq)
+    previewed = before.with_entry(snapshot.draft_entry(faq))
 
+    assert len(previewed.subtopics(None, "en")) == 1
     assert snapshot.current() is before
     assert faq.pk not in before.entries
     assert before.subtopics(None, "en") == []

@@ -152,7 +152,7 @@ def test_it_does_not_publish_a_draft_that_changed_since_it_was_read(editor, revi
 
     response = press(logged_in(reviewer), "sign_off", read, role="Oncologist")
 
-    assert "has changed since you opened this page" in messages(response)
+    assert "has changed since you opened it" in messages(response)
     assert shown(faq) is None
 
 

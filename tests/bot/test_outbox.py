@@ -52,7 +52,9 @@ def test_it_plans_no_burst_after_an_outage(reminder):
 
 
 def test_it_ends_a_one_off(clock, patient):
-    once = set_reminder(patient, rule=Reminder.Rule.ONCE, day=DAY, at=time(9), now=DUE - timedelta(days=1))
+    once = set_reminder(
+        patient, rule=Reminder.Rule.ONCE, day=DAY, at=time(9), now=DUE - timedelta(days=1)
+    )
     plan_due(now=DUE)
 
     once.refresh_from_db()

@@ -8,7 +8,9 @@ def library(new_faq):
     new_faq("her2", question="What is HER2?", alternatives=["her2 positive meaning"])
     new_faq("liver-symptoms", question="What symptoms can cancer in the liver cause?")
     new_faq("liver-tests", question="Which tests show cancer in the liver?")
-    new_faq("tired", question="Why am I so tired?", alternatives=["exhausted all the time", "fatigue"])
+    new_faq(
+        "tired", question="Why am I so tired?", alternatives=["exhausted all the time", "fatigue"]
+    )
 
 
 @pytest.fixture
@@ -97,7 +99,8 @@ def test_it_answers_any_text(anna, library, text):
 
 
 @pytest.mark.parametrize(
-    "what", ["send_photo", "send_sticker", "send_voice", "send_contact", "send_document", "send_location"]
+    "what",
+    ["send_photo", "send_sticker", "send_voice", "send_contact", "send_document", "send_location"],
 )
 def test_it_reads_only_text_and_says_so(anna, what):
     screen = anna.do(what)
@@ -112,6 +115,10 @@ def test_it_answers_groups_with_one_line(anna, simulator, telegram):
     group.say(anna.person, "hello everybody")
     telegram()
 
-    sent = [call for call in simulator.calls if call.method == "sendMessage" and call.params["chat_id"] == str(group.id)]
+    sent = [
+        call
+        for call in simulator.calls
+        if call.method == "sendMessage" and call.params["chat_id"] == str(group.id)
+    ]
     assert len(sent) == 1
     assert "private chat" in sent[0].params["text"]

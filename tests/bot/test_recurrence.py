@@ -29,5 +29,9 @@ def test_it_takes_the_first_of_a_time_that_occurs_twice():
 def test_it_goes_to_next_week_once_todays_time_has_come():
     monday_nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
-    assert next_weekly(0, time(9), LONDON, after=monday_nine) == datetime(2026, 11, 30, 9, tzinfo=UTC)
-    assert next_weekly(0, time(9, 1), LONDON, after=monday_nine) == datetime(2026, 11, 23, 9, 1, tzinfo=UTC)
+    assert next_weekly(0, time(9), LONDON, after=monday_nine) == datetime(
+        2026, 11, 30, 9, tzinfo=UTC
+    )
+    assert next_weekly(0, time(9, 1), LONDON, after=monday_nine) == datetime(
+        2026, 11, 23, 9, 1, tzinfo=UTC
+    )

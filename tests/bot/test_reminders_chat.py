@@ -102,7 +102,11 @@ def test_it_does_not_show_or_stop_another_patients_reminder(monday, anna, patien
     from bot.reminders import set_reminder
 
     other = set_reminder(
-        patient, rule=Reminder.Rule.WEEKLY, day=MONDAY_NOON.date(), at=MONDAY_NOON.time(), now=MONDAY_NOON
+        patient,
+        rule=Reminder.Rule.WEEKLY,
+        day=MONDAY_NOON.date(),
+        at=MONDAY_NOON.time(),
+        now=MONDAY_NOON,
     )
     anna.tap_data(f"stop-reminder:{other.pk}")
     anna.tap_data(f"reminder:{other.pk}")

@@ -80,7 +80,9 @@ def owed(team, served):
                 care_team=team, time_zone="Europe/London", status_since=now, consent_version=1,
                 consented_at=now,
             )  # fmt: skip
-            reminder = Reminder.objects.create(patient=patient, rule="once", starts_on=now.date(), at=now.time())
+            reminder = Reminder.objects.create(
+                patient=patient, rule="once", starts_on=now.date(), at=now.time()
+            )
             Delivery.objects.create(
                 patient=patient, reminder=reminder, due_at=now, not_after=now + timedelta(hours=1)
             )
@@ -146,9 +148,11 @@ def test_it_fails_a_message_that_telegram_refuses(owed, sender, monkeypatch):
     assert "can't find end tag" in failed.error
 
 
-def test_a_send_that_timed_out_is_uncertain_and_sent_again_when_its_lease_ends(owed, sender, served, monkeypatch):
+def test_a_send_that_timed_out_is_uncertain_and_sent_again_when_its_lease_ends(
+    owed, sender, served, monkeypatch
+):
     monkeypatch.setattr("bot.request.READ_SECONDS", 0.3)
-    (person,) = owed(1)
+    (_person,) = owed(1)
     served.faults.drop_next(1, method="sendMessage")
     sender.send_for(1)
     assert Delivery.objects.get().state == State.SENDING

@@ -69,6 +69,8 @@ def test_a_tap_costs_two_queries(anna, library):
     anna.tap("Topics")
     anna.tap("🧭 Where it spreads")
     for label in ("Liver", "What is liver-0?"):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             anna.tap(label)
         assert len(queries) <= 2, [query["sql"] for query in queries]

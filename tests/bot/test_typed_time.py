@@ -25,6 +25,8 @@ def test_it_reads_minutes_and_hours_ahead_over_midnight():
     assert typed_time("en 2 horas", now=NOW) == (date(2026, 11, 24), time(1, 59))
 
 
-@pytest.mark.parametrize("text", ["", "soon", "25:00", "9:75", "13 pm", "0 am", "123", "9:3", "9999"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "25:00", "9:75", "13 pm", "0 am", "123", "9:3", "9999"]
+)
 def test_it_does_not_guess(text):
     assert typed_time(text, now=NOW) is None

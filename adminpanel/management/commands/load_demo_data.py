@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         password = settings.DEMO_PASSWORD
         if not settings.DEBUG or not password:
-            raise CommandError("The demo's data is for the demo only: DEBUG is off or DEMO_PASSWORD unset.")
+            raise CommandError(
+                "The demo's data is for the demo only: DEBUG is off or DEMO_PASSWORD unset."
+            )
         groups = ensure_roles()
         for username, (first, last, role) in ACCOUNTS.items():
             user, _created = User.objects.update_or_create(

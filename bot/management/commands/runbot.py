@@ -54,7 +54,9 @@ class Command(BaseCommand):
                 await self._serve(app)
             else:
                 await bot.delete_webhook()
-                self.stdout.write(f"The bot @{bot.username} is polling {settings.TELEGRAM_API_URL}.")
+                self.stdout.write(
+                    f"The bot @{bot.username} is polling {settings.TELEGRAM_API_URL}."
+                )
                 await poll(app, stopped)
 
     async def _serve(self, app: App) -> None:

@@ -41,9 +41,7 @@ class Command(BaseCommand):
 
     def _print(self, report: Report, *, verbose: bool) -> None:
         for name in sorted(set(report.grades) | set(report.findings)):
-            found = [
-                one for one in report.findings[name] if verbose or one.level != Level.NOTE
-            ]
+            found = [one for one in report.findings[name] if verbose or one.level != Level.NOTE]
             grade = f"grade {report.grades[name]:4}" if name in report.grades else " " * 10
             length = f"{report.lengths[name]:5} chars" if name in report.lengths else " " * 11
             self.stdout.write(f"{name:50} {grade} {length}")

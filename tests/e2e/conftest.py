@@ -1,0 +1,99 @@
+"""The whole demo as it is, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+START_SECONDS = 120
+
+
+class Demo:
+    """``make demo``'s processes, with the addresses and the password they print."""
+
+    def __init__(self, folder: Path) -> None:
+        keep = {
+            name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "config.demo"],
+            cwd=ROOT, env=keep | {"DATA_DIR": str(folder)}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        self.lines: list[str] = []
+        threading.Thread(target=self._read, daemon=True).start()
+        self._wait_for("Log in as coordinator")
+        printed = "\n".join(self.lines)
+        self.chat = re.search(r"Chat with the bot +(\S+)", printed)[1]
+        self.admin = re.search(r"Admin panel +(\S+)", printed)[1]
+        self.health = re.search(r"API health +(\S+)", printed)[1]
+        self.password = re.search(r"Log in as admin, password (\S+)", printed)[1]
+
+    def _read(self) -> None:
+        for line in self._process.stdout:
+            self.lines.append(line.rstrip())
+
+    def _wait_for(self, text: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not any(text in line for line in self.lines):
+            assert self._process.poll() is None, "\n".join(self.lines)
+            assert time.monotonic() < deadline, "\n".join(self.lines)
+            time.sleep(0.1)
+
+    def stop(self) -> list[str]:
+        """Ctrl-C; returns what of the demo still runs afterwards."""
+        os.killpg(self._process.pid, signal.SIGINT)
+        self._process.wait(30)
+        return left_running(ROOT)
+
+
+def left_running(folder: Path) -> list[str]:
+    """Command lines of our own that are still running with this environment's Python or Redis."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().decode().split("\0")
+            data = (entry / "environ").read_bytes().decode()
+        except OSError:
+            continue
+        if "DEMO_PASSWORD=" in data and words[0] and int(entry.name) != os.getpid():
+            found.append(" ".join(words))
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    demo = Demo(tmp_path_factory.mktemp("demo"))
+    yield demo
+    assert demo.stop() == []
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,102 @@
+"""The first walk through the whole product, as a patient and an editor take it."""
+
+from __future__ import annotations
+
+import os
+import re
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+# CARE_SCREENSHOTS=docs/images keeps the pictures that the README shows.
+PICTURES = os.environ.get("CARE_SCREENSHOTS")
+
+
+class Chat:
+    """One patient's phone on the simulator's page."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        page.goto(address)
+
+    @property
+    def newest(self):
+        return self.page.locator(".message.theirs").last
+
+    def sees(self, text: str, timeout: float | None = None) -> None:
+        expect(self.newest).to_contain_text(text, timeout=timeout)
+
+    def tap(self, label: str | re.Pattern) -> None:
+        self.newest.locator(".key", has_text=label).first.click()
+
+    def say(self, text: str) -> None:
+        box = self.page.get_by_role("textbox", name="Message", exact=True)
+        box.fill(text)
+        box.press("Enter")
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+def log_in(page: Page, demo, username: str) -> None:
+    page.goto(demo.admin)
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(demo.password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile(r"/admin/$"))
+
+
+def test_every_page_answers(demo):
+    for address in (f"{demo.admin}login/", demo.chat, demo.health):
+        with urllib.request.urlopen(address, timeout=20) as response:
+            assert response.status == 200
+
+
+def test_a_patient_reads_calls_and_is_reminded(demo, page):
+    chat = Chat(page, demo.chat)
+    page.get_by_role("button", name="START", exact=True).click()
+    chat.sees("Before we start")
+    chat.picture("chat-consent")
+    chat.tap("I agree")
+    chat.sees("What would you like to do?")
+    chat.tap("Topics")
+    chat.tap("Where it spreads")
+    chat.tap("Liver")
+    chat.sees("Where it spreads › Liver")
+    chat.picture("chat-topic")
+    chat.newest.locator(".key").first.click()
+    chat.sees("Starter text, not yet reviewed by your care team")
+    chat.picture("chat-answer")
+    chat.tap("Read more")
+    chat.sees("Sources:")
+    chat.tap("Home")
+    chat.tap("Urgent help")
+    chat.sees("Urgent line")
+    chat.picture("chat-urgent")
+    chat.tap("Home")
+
+    chat.tap("My reminders")
+    chat.tap("New reminder")
+    chat.tap("Once")
+    chat.tap("Today")
+    chat.tap("Other time")
+    chat.sees("What time?")
+    chat.say("in 2 minutes")
+    chat.sees("Shall I remind you")
+    chat.picture("chat-reminder")
+    chat.tap("Yes, set it")
+    chat.sees("Your reminder is set.")
+    chat.sees("You asked me to remind you", timeout=200_000)
+    chat.picture("chat-arrived")
+    chat.tap("I reached them")
+    chat.sees("Good.")
+
+    log_in(page, demo, "admin")
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "admin-home.png")
+    page.goto(f"{demo.admin}bot/delivery/")
+    expect(page.locator("#result_list, table").first).to_contain_text("reached the team")
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "admin-deliveries.png")
