@@ -100,3 +100,41 @@ def test_a_patient_reads_calls_and_is_reminded(demo, page):
     expect(page.locator("#result_list, table").first).to_contain_text("reached the team")
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / "admin-deliveries.png")
+
+
+def test_a_change_is_seen_after_it_is_published_and_not_before(demo, chromium, page):
+    """Bot and web are different processes: the next tap shows what was published."""
+    chat = Chat(page, f"{demo.chat}")
+    page.get_by_label("First name").fill("Berta")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="START", exact=True).click()
+    chat.sees("Before we start")
+    chat.tap("I agree")
+    chat.sees("What would you like to do?")
+    chat.say("What is metastatic breast cancer?")
+    chat.sees("I think you mean:")
+
+    staff = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    log_in(staff, demo, "editor")
+    staff.goto(f"{demo.admin}content/faq/?q=mbc-what-is-it")
+    staff.get_by_role("link", name="What is metastatic breast cancer?").first.click()
+    staff.locator("[name=short_answer]").fill("A sentence that an editor has just written.")
+    staff.get_by_role("button", name="Save and continue editing").click()
+    expect(staff.get_by_text("Patients see revision 1").first).to_be_visible()
+    chat.say("What is metastatic breast cancer?")
+    chat.sees("I think you mean:")
+    expect(chat.newest).not_to_contain_text("that an editor has just written")
+    if PICTURES:
+        staff.screenshot(path=Path(PICTURES) / "admin-faq.png")
+
+    staff.get_by_role("button", name="Publish without review").click()
+    expect(staff.get_by_text("Published revision 2").first).to_be_visible()
+    chat.say("What is metastatic breast cancer?")
+    chat.sees("A sentence that an editor has just written.")
+    chat.sees("Not yet reviewed by your care team")
+
+    staff.goto(staff.url.replace("/change/", "/preview/"))
+    expect(staff.get_by_text("A sentence that an editor has just written.").first).to_be_visible()
+    if PICTURES:
+        staff.screenshot(path=Path(PICTURES) / "admin-preview.png")
+    staff.context.close()
