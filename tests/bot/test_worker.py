@@ -1,0 +1,70 @@
+"""A real worker and a real beat, as processes of their own, deliver a reminder."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from bot import heartbeat, redis
+from bot.models import Delivery, Reminder
+from bot.patients import agree
+from tests.bot.test_sending import served  # noqa: F401 - a fixture
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def database_url():
+    """The address of the database that this test uses."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    host = quote(database["HOST"] or database["OPTIONS"].get("host", ""), safe="")
+    return f"postgres://{database['USER']}@{host}/{database['NAME']}"
+
+
+@pytest.fixture
+def processes(served, settings):  # noqa: F811
+    redis.client().flushdb()
+    environment = os.environ | {
+        "DATABASE_URL": database_url(),
+        "TELEGRAM_API_URL": settings.TELEGRAM_API_URL,
+        "BOT_DB_THREADS": "2",
+    }
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "celery", "--quiet", "-A", "config", *command, "--loglevel", "error"],
+            cwd=ROOT, env=environment, start_new_session=True,
+        )
+        for command in (["worker", "--concurrency", "1"], ["beat"])
+    ]  # fmt: skip
+    yield started
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(30)
+
+
+def test_a_due_reminder_arrives_once(processes, served, team):  # noqa: F811
+    anna = served.add_person("Anna", started=True)
+    patient = agree(telegram_id=anna.id, chat_id=anna.id, language="en", team=team)
+    due = timezone.now()
+    Reminder.objects.create(
+        patient=patient, rule="once", starts_on=due.date(), at=due.time(), next_due=due
+    )
+    deadline = timezone.now() + timedelta(seconds=60)
+    while not Delivery.objects.filter(state=Delivery.State.SENT).exists():
+        assert timezone.now() < deadline
+        time.sleep(0.1)
+
+    assert [reply.buttons[0] for reply in anna.replies] == ["I reached them"]
+    ages = heartbeat.ages()
+    assert ages["worker"] is not None
+    assert ages["beat"] is not None
