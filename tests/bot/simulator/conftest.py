@@ -36,7 +36,7 @@ def refuse(sim, anna):
 async def until(condition):
     """Wait for something another task does; fails after five seconds."""
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - there is no event to wait for
+        while not condition():
             await asyncio.sleep(0)
 
 
