@@ -21,7 +21,12 @@ class ScrubbingFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        return _TOKEN.sub("[token]", super().format(record))
+        text = super().format(record)
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:  # Celery puts it into the message, too
+            for said in (repr(error), str(error)):
+                text = text.replace(said, type(error).__name__) if said else text
+        return _TOKEN.sub("[token]", text)
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802
         lines: list[str] = []

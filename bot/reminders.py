@@ -30,7 +30,7 @@ def set_reminder(
     Patient.objects.select_for_update().get(pk=patient.pk)
     weekly = rule == Reminder.Rule.WEEKLY
     same: dict[str, object] = {"rule": rule, "at": at}
-    same["weekday" if weekly else "starts_on"] = day.weekday() if weekly else day
+    same["weekdays" if weekly else "starts_on"] = [day.weekday()] if weekly else day
     current = patient.reminders.current()
     existing = current.filter(**same).first()
     if existing is not None:
@@ -44,7 +44,7 @@ def set_reminder(
         if due <= now:
             raise DomainError(_("That time has passed. Please choose a later one."))
     return patient.reminders.create(
-        rule=rule, starts_on=day, weekday=day.weekday() if weekly else None, at=at, next_due=due
+        rule=rule, starts_on=day, weekdays=[day.weekday()] if weekly else [], at=at, next_due=due
     )
 
 
@@ -109,9 +109,8 @@ def _plan_some(now: datetime) -> int:
         assert reminder.next_due is not None
         _owe(reminder, reminder.next_due, now=now)
         if reminder.rule == Reminder.Rule.WEEKLY:
-            assert reminder.weekday is not None
             reminder.next_due = next_weekly(
-                reminder.weekday, reminder.at, reminder.patient.zone, after=now
+                reminder.weekdays[0], reminder.at, reminder.patient.zone, after=now
             )
         else:
             reminder.next_due = None

@@ -7,45 +7,27 @@ messages for years, and anybody can forge one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.utils import translation
 
 from bot import asking, patients
 from bot.models import Patient
 from bot.screen import Screen
 from bot.screens import answers, arriving, home, questions, reminders, topics, urgent
+from bot.screens.actions import Actions
 from bot.visit import Visit
 
 MOST_BYTES = 64
 
 # What a visitor may open before agreeing to anything.
-_OPEN: dict[str, Callable[..., Screen]] = {
-    "hello": arriving.consent,
-    "more": arriving.more,
-    "agree": arriving.agree,
-    "not-now": arriving.not_now,
-    "privacy": home.privacy,
-    "urgent": lambda visit, page="0": urgent.urgent(visit, int(page)),
-    "sign": urgent.sign_card,
-    "contact": urgent.contact,
-    "numbers": reminders.show_numbers,
-}
+_OPEN: Actions = {**arriving.OPEN_ACTIONS, **home.OPEN_ACTIONS, **urgent.OPEN_ACTIONS}
 # What needs a patient who has agreed.
-_AGREED: dict[str, Callable[..., Screen]] = {
-    "home": home.home,
-    "help": home.help_,
-    "start-again": arriving.start_again,
-    "topic": lambda visit, topic_id, page="0": topics.topic(visit, int(topic_id), int(page)),
-    "faq": lambda visit, faq_id, shown="": answers.faq(visit, int(faq_id), shown),
-    "read": lambda visit, faq_id, page="0": answers.full_answer(visit, int(faq_id), int(page)),
-    "not-meant": questions.offer,
-    "not-now-urgent": questions.offer,
-    "reminders": lambda visit, page="0": reminders.listing(visit, int(page)),
-    "reminder": lambda visit, reminder_id: reminders.detail(visit, int(reminder_id)),
-    "stop-reminder": lambda visit, reminder_id: reminders.stop(visit, int(reminder_id)),
-    "remind": reminders.remind,
-    "answer": lambda visit, delivery, given: reminders.answer(visit, int(delivery), given),
+_AGREED: Actions = {
+    **arriving.AGREED_ACTIONS,
+    **home.AGREED_ACTIONS,
+    **topics.AGREED_ACTIONS,
+    **answers.AGREED_ACTIONS,
+    **questions.AGREED_ACTIONS,
+    **reminders.AGREED_ACTIONS,
 }
 
 

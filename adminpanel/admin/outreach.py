@@ -54,7 +54,7 @@ def on_clock_of(patient: Patient, moment: datetime | None, *, whole: bool = Fals
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
     list_display = ["patient", "rule_in_words", "next_time", "status"]
-    list_filter = ["status", "rule", "weekday"]
+    list_filter = ["status", "rule"]
     list_select_related = ["patient"]
     fields = ["patient", "rule_in_words", "next_time", "status", "created_at"]
 

@@ -45,7 +45,9 @@ class Delivery(models.Model):
 
     class Answer(models.TextChoices):
         REACHED = "reached", _("reached the team")
+        NOT_REACHED = "missed", _("could not reach the team")
         LATER = "later", _("remind again")
+        NOT_NEEDED = "unneeded", _("not needed")
         STOPPED = "stopped", _("stopped the reminder")
 
     OPEN = (State.DUE, State.CLAIMED, State.SENDING)

@@ -36,6 +36,7 @@ class Patient(models.Model):
         ACTIVE = "active", _("active")
         STOPPED = "stopped", _("stopped by the patient")
         BLOCKED = "blocked", _("blocked the bot")
+        SILENCED = "silenced", _("silenced: somebody wrote that the patient has died")
 
     pseudonym = models.CharField(max_length=12, unique=True, default=new_pseudonym, editable=False)
     telegram_id = EncryptedTextField(editable=False)
@@ -55,10 +56,18 @@ class Patient(models.Model):
         related_name="patients",
         verbose_name=_("care team"),
     )
-    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     status_since = models.DateTimeField(_("status since"))
     consent_version = models.PositiveIntegerField(_("version of the consent text"))
     consented_at = models.DateTimeField(_("agreed"))
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("everything paused until"), null=True, blank=True)
+    is_discreet = models.BooleanField(_("discreet notifications"), default=True)
+    prefers_full = models.BooleanField(_("full answers at once"), default=False)
+    wants_reminders = models.BooleanField(_("wants reminders"), default=True)
+    wants_broadcasts = models.BooleanField(_("wants messages from the team"), default=True)
+    visit_on = models.DateField(_("next appointment"), null=True, blank=True)
     # What the next typed message answers: the callback data it completes. See bot/asking.py.
     awaiting = EncryptedTextField(blank=True, editable=False)
     awaiting_since = models.DateTimeField(null=True, editable=False)

@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bot.models.care_teams import OpeningHours
+from bot.fields import EncryptedTextField
 from bot.models.patients import Patient
 
 
@@ -25,24 +25,43 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """A patient's nudge to contact the care team, once or every week.
+    """A patient's nudge to contact the care team, once or again and again.
 
-    ``starts_on``, ``at`` and ``weekday`` are in the patient's own time zone; ``next_due`` is the
-    instant that follows from them, and is null once nothing is left to send.
+    ``starts_on``, ``at`` and ``weekdays`` are in the patient's own time zone; ``next_due`` is the
+    instant that follows from them, and is null once nothing is left to send. A monthly one falls
+    on the day of the month of ``starts_on``, or on a shorter month's last day.
     """
 
     class Rule(models.TextChoices):
         ONCE = "once", _("once")
+        DAILY = "daily", _("every day")
+        EVERY_N_DAYS = "every", _("every few days")
         WEEKLY = "weekly", _("every week")
+        MONTHLY = "monthly", _("every month")
+        BEFORE_VISIT = "visit", _("before my appointment")
+
+    class Preset(models.TextChoices):
+        """What it is about, where the patient gave no words of their own."""
+
+        CONTACT = "contact", _("Contact my care team")
+        SIDE_EFFECTS = "effects", _("Call my team about side effects")
+        PRESCRIPTION = "prescription", _("Ask my team for a prescription")
+        RESULTS = "results", _("Ask my team about results")
+        APPOINTMENT = "appointment", _("Ask my team for an appointment")
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused by the patient")
         ENDED = "ended", _("ended")
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="reminders")
     rule = models.CharField(_("how often"), max_length=8, choices=Rule)
     starts_on = models.DateField(_("first day"))
-    weekday = models.PositiveSmallIntegerField(_("day"), choices=OpeningHours.Weekday, null=True)
+    weekdays = models.JSONField(_("days"), default=list)  # Monday is 0
+    every_days = models.PositiveSmallIntegerField(_("days between"), null=True)
+    days_before = models.PositiveSmallIntegerField(_("days before the appointment"), null=True)
+    label = EncryptedTextField(_("the patient's own words"), blank=True)
+    preset = models.CharField(_("about"), max_length=16, choices=Preset, default=Preset.CONTACT)
     at = models.TimeField(_("time"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
     next_due = models.DateTimeField(_("next"), null=True)
@@ -57,8 +76,8 @@ class Reminder(models.Model):
         indexes = [models.Index(fields=["status", "next_due"])]
         constraints = [
             models.CheckConstraint(
-                name="a_weekly_reminder_has_a_day",
-                condition=models.Q(rule="once") | models.Q(weekday__isnull=False),
+                name="a_reminder_every_few_days_says_how_many",
+                condition=~models.Q(rule="every") | models.Q(every_days__gte=1),
             )
         ]
 

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from bot.screen import Button, Row, Screen, render, screen
+from bot.screens.actions import Actions
 from bot.screens.home import old_button
 from bot.screens.topics import breadcrumb
 from bot.visit import Visit
@@ -110,3 +111,9 @@ def foot(visit: Visit, entry: Entry) -> str:
         overdue=entry.is_overdue(timezone.now().date()),
         translated=entry.language == visit.language,
     )
+
+
+AGREED_ACTIONS: Actions = {
+    "faq": lambda visit, faq_id, shown="": faq(visit, int(faq_id), shown),
+    "read": lambda visit, faq_id, page="0": full_answer(visit, int(faq_id), int(page)),
+}

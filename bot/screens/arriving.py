@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from bot import patients
 from bot.models import CareTeam, Patient
 from bot.screen import Button, Screen, render, screen
+from bot.screens.actions import Actions
 from bot.screens.home import home
 from bot.visit import Visit
 
@@ -77,3 +78,12 @@ def start_again(visit: Visit) -> Screen:
         return consent(visit)
     patients.start_again(visit.patient)
     return home(visit)
+
+
+OPEN_ACTIONS: Actions = {
+    "hello": consent,
+    "more": more,
+    "agree": agree,
+    "not-now": not_now,
+}
+AGREED_ACTIONS: Actions = {"start-again": start_again}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bot.screen import Button, Screen, render, screen
+from bot.screens.actions import Actions
 from bot.visit import Visit
 
 
@@ -34,3 +35,7 @@ def help_(visit: Visit) -> Screen:
 
 def privacy(visit: Visit) -> Screen:
     return screen(render("privacy.html", team=visit.team), home=visit.patient is not None)
+
+
+AGREED_ACTIONS: Actions = {"home": home, "help": help_}
+OPEN_ACTIONS: Actions = {"privacy": privacy}

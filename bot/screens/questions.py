@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot import asking
-from bot.models import Patient, Reminder
+from bot.models import Patient
 from bot.screen import Button, Row, Screen, render, screen
 from bot.screens import answers, arriving, reminders, urgent
-from bot.typed_time import typed_time
+from bot.screens.actions import Actions, Completions
 from bot.visit import Visit
 from content.search import Confidence, search
 from content.urgent import fired
 
 SUGGESTIONS = 3
+_COMPLETIONS: Completions = {**reminders.COMPLETIONS}
 
 
 def typed(visit: Visit, text: str) -> Screen:
@@ -30,7 +30,8 @@ def typed(visit: Visit, text: str) -> Screen:
         return arriving.stopped(visit)
     awaiting = asking.expected(visit.patient)
     if awaiting:
-        return _complete(visit, awaiting, text)
+        name, *arguments = awaiting.split(":")
+        return _COMPLETIONS[name](visit, text, *arguments)
     if hits.confidence == Confidence.CONFIDENT:
         others = ",".join(ids.split(",")[1:])
         return answers.found(visit, hits.best[0].entry, others)
@@ -61,14 +62,4 @@ def nothing_found() -> Screen:
     )
 
 
-def _complete(visit: Visit, awaiting: str, text: str) -> Screen:
-    """Read the text as the time that was asked for; ``awaiting`` is the callback data so far."""
-    assert visit.patient is not None
-    _name, rule_name, day_text = awaiting.split(":")
-    rule, day = Reminder.Rule(rule_name), reminders.day_from(day_text)
-    found = typed_time(text, now=timezone.now().astimezone(visit.patient.zone))
-    if found is None:
-        note = _("I could not read that as a time.")
-        return reminders.ask_time(visit, rule, day, note=note)
-    asking.forget(visit.patient)
-    return reminders.confirm(visit, rule, found[0] or day, found[1])
+AGREED_ACTIONS: Actions = {"not-meant": offer, "not-now-urgent": offer}

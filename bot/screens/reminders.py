@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from bot import asking, reminders
 from bot.models import Delivery, OpeningHours, Patient, Reminder
 from bot.screen import Button, Row, Screen, render, screen
+from bot.screens.actions import Actions, Completions
 from bot.screens.home import old_button
 from bot.screens.topics import paged
-from bot.screens.urgent import contact, numbers
+from bot.screens.urgent import numbers
+from bot.typed_time import typed_time
 from bot.visit import Visit
 from content.errors import DomainError
 
@@ -135,6 +137,16 @@ def remind(visit: Visit, *chosen: str) -> Screen:
     return set_it(visit, rule, day, at) if chosen[3:] == ("set",) else confirm(visit, rule, day, at)
 
 
+def read_time(visit: Visit, text: str, rule_name: str, digits: str) -> Screen:
+    """Read the typed text as the time that was asked for."""
+    rule, day = Reminder.Rule(rule_name), day_from(digits)
+    found = typed_time(text, now=timezone.now().astimezone(_patient(visit).zone))
+    if found is None:
+        return ask_time(visit, rule, day, note=_("I could not read that as a time."))
+    asking.forget(_patient(visit))
+    return confirm(visit, rule, found[0] or day, found[1])
+
+
 def day_from(digits: str) -> date:
     """The day that ``%Y%m%d`` wrote. Raises ValueError for anything else."""
     return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007
@@ -171,12 +183,6 @@ def answer(visit: Visit, delivery_id: int, given: str) -> Screen:
         render("answered.html", given=given, next=_moment(visit, reminder.next_due)),
         [(Button(_("My reminders"), "reminders"),)],
     )
-
-
-def show_numbers(visit: Visit) -> Screen:
-    """The numbers as a message of their own, so that the reminder keeps its buttons."""
-    card = contact(visit)
-    return Screen(card.text, card.rows, keep=True)
 
 
 def describe(reminder: Reminder) -> str:
@@ -222,3 +228,14 @@ def _is_past(visit: Visit, rule: Reminder.Rule, day: date, at: time) -> bool:
 def _patient(visit: Visit) -> Patient:
     assert visit.patient is not None  # bot/taps.py lets nobody else through
     return visit.patient
+
+
+AGREED_ACTIONS: Actions = {
+    "reminders": lambda visit, page="0": listing(visit, int(page)),
+    "reminder": lambda visit, reminder_id: detail(visit, int(reminder_id)),
+    "stop-reminder": lambda visit, reminder_id: stop(visit, int(reminder_id)),
+    "remind": remind,
+    "answer": lambda visit, delivery_id, given: answer(visit, int(delivery_id), given),
+}
+# "remind:once:20261127" waits for a typed time.
+COMPLETIONS: Completions = {"remind": read_time}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from bot.screen import Button, Row, Screen, render, screen
+from bot.screens.actions import Actions
 from bot.screens.home import old_button
 from bot.visit import Visit
 from content.snapshot import TopicNode
@@ -62,3 +63,8 @@ def paged(rows: Sequence[Row], page: int, data: str) -> list[Row]:
 
 def _label(node: TopicNode, language: str) -> str:
     return f"{node.icon} {node.title(language)}".strip()
+
+
+AGREED_ACTIONS: Actions = {
+    "topic": lambda visit, topic_id, page="0": topic(visit, int(topic_id), int(page)),
+}

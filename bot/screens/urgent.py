@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bot.models import CareTeam
 from bot.screen import Button, Screen, render, screen
+from bot.screens.actions import Actions
 from bot.screens.home import old_button
 from bot.screens.topics import paged
 from bot.visit import Visit
@@ -53,6 +54,12 @@ def contact(visit: Visit) -> Screen:
     return screen(render("contact.html", numbers=numbers(visit.team), team=visit.team))
 
 
+def show_numbers(visit: Visit) -> Screen:
+    """The numbers as a message of their own, so that what is above keeps its buttons."""
+    card = contact(visit)
+    return Screen(card.text, card.rows, keep=True)
+
+
 def numbers(team: CareTeam | None) -> str:
     """The team's numbers as lines of text, or what to do where no team is known."""
     return render(
@@ -81,3 +88,11 @@ def _first_number(sign: Sign, team: CareTeam | None) -> str:
         "crisis_line": team.crisis_line,
     }
     return line.get(sign.number) or team.emergency_number
+
+
+OPEN_ACTIONS: Actions = {
+    "urgent": lambda visit, page="0": urgent(visit, int(page)),
+    "sign": sign_card,
+    "contact": contact,
+    "numbers": show_numbers,
+}

@@ -2,6 +2,7 @@
 
 from content.models.faqs import FAQ, Revision
 from content.models.glossary import GlossaryTerm
+from content.models.questions import LoggedQuestion
 from content.models.sources import Source
 from content.models.topics import Topic, TopicTitle
 from content.models.urgent import UrgentSign
@@ -11,6 +12,7 @@ __all__ = [
     "FAQ",
     "ContentVersion",
     "GlossaryTerm",
+    "LoggedQuestion",
     "Revision",
     "Source",
     "Topic",

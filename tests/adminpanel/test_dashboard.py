@@ -67,7 +67,7 @@ def make_delivery(reminder, ago, state, **fields):
 @pytest.fixture
 def reminder(db):
     return Reminder.objects.create(
-        patient=make_patient(1), rule="weekly", starts_on=date(2026, 11, 23), weekday=0,
+        patient=make_patient(1), rule="weekly", starts_on=date(2026, 11, 23), weekdays=[0],
         at=clock(9), next_due=timezone.now(),
     )  # fmt: skip
 
@@ -152,7 +152,9 @@ def test_it_counts_outreach(admin_client, beating, reminder):
     answers = "Patients' answers in the last 7 days"
     assert {label: value for (group, label), value in found.items() if group == answers} == {
         "Reached the team": 2,
+        "Could not reach the team": 0,
         "Remind again": 1,
+        "Not needed": 0,
         "Stopped the reminder": 0,
     }
     assert len(response.context["problems"]) == 4

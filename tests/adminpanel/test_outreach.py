@@ -37,7 +37,7 @@ def patient(db):
 def delivery(patient):
     now = timezone.now()
     reminder = Reminder.objects.create(
-        patient=patient, rule="weekly", starts_on=date(2026, 11, 23), weekday=0, at=time(9),
+        patient=patient, rule="weekly", starts_on=date(2026, 11, 23), weekdays=[0], at=time(9),
         next_due=now,
     )  # fmt: skip
     return Delivery.objects.create(

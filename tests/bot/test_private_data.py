@@ -64,6 +64,12 @@ def test_logs_hide_what_an_exception_says(logged):
     assert "builtins.RuntimeError" in written
 
 
+def test_logs_hide_an_exception_quoted_in_the_message(logged):
+    error = ValueError("my secret question")
+
+    assert "secret" not in logged("Task %s raised unexpected: %r", "send", error, error=error)
+
+
 def test_a_failing_handler_logs_nothing_of_what_was_typed(anna, monkeypatch, capsys, caplog):
     def fail(*arguments):
         raise ValueError("typed: MARKER")

@@ -6,7 +6,6 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -26,8 +25,8 @@ def database_url():
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
-    host = quote(database["HOST"] or database["OPTIONS"].get("host", ""), safe="")
-    return f"postgres://{database['USER']}@{host}/{database['NAME']}"
+    socket = database["HOST"] or database["OPTIONS"]["host"]
+    return f"postgres://{database['USER']}:@/{database['NAME']}?host={socket}"
 
 
 @pytest.fixture
