@@ -6,4 +6,5 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/health", health.ready, name="health"),
+    path("api/v1/health/", health.ready),
 ]

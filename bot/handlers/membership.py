@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telegram import ChatMember, Update
+from telegram import Chat, ChatMember, Update
 from telegram.ext import ContextTypes
 
 from bot import db, patients
@@ -10,9 +10,11 @@ from bot.models import Patient
 
 
 async def changed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Keep a patient's status in step with what Telegram says of the chat."""
+    """Keep a patient's status in step with what Telegram says of the private chat."""
     change = update.my_chat_member
     assert change is not None
+    if change.chat.type != Chat.PRIVATE:
+        return
     gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
     await db.run(_note, change.from_user.id, gone)
 
