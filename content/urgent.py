@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -105,37 +106,44 @@ def _starred(alternative: str) -> list[tuple[str, bool]]:
     return pieces
 
 
+class _Typed:
+    """A patient's text, indexed so that a phrase costs look-ups and not a walk through it."""
+
+    def __init__(self, text: str) -> None:
+        self.words = words(text)
+        self._at: dict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(self.words):
+            self._at[word].append(place)
+            for end in range(1, len(word) + 1):
+                self._at[f"{word[:end]}*"].append(place)
+
+    def holds(self, alternative: Alternative) -> bool:
+        """Whether the alternative stands somewhere in the text without being negated."""
+        negates_itself = any(word in _NEGATORS for word in alternative)
+        return any(
+            self._stands_at(alternative, start)
+            and (negates_itself or not _is_negated(self.words, start))
+            for start in self._at.get(alternative[0], ())
+        )
+
+    def _stands_at(self, alternative: Alternative, start: int) -> bool:
+        at = start + 1
+        for word in alternative[1:]:
+            room = range(at, min(at + _GAP + 1, len(self.words)))
+            at = next((place for place in room if _same(word, self.words[place])), -1) + 1
+            if at == 0:
+                return False
+        return True
+
+
 def fired(signs: Iterable[Sign], text: str) -> list[Sign]:
     """The signs of which a phrase is in the text, in the editors' order."""
-    typed = words(text)
+    typed = _Typed(text)
     return [sign for sign in signs if any(_matches(phrase, typed) for phrase in sign.phrases)]
 
 
-def _matches(phrase: str, typed: Sequence[str]) -> bool:
-    return all(
-        any(_found(alternative, typed) for alternative in group) for group in parse_phrase(phrase)
-    )
-
-
-def _found(alternative: Alternative, typed: Sequence[str]) -> bool:
-    """Whether the alternative stands somewhere in the text without being negated."""
-    negates_itself = any(word in _NEGATORS for word in alternative)
-    for start in range(len(typed)):
-        if _stands_at(alternative, typed, start) and (
-            negates_itself or not _is_negated(typed, start)
-        ):
-            return True
-    return False
-
-
-def _stands_at(alternative: Alternative, typed: Sequence[str], start: int) -> bool:
-    at = start
-    for number, word in enumerate(alternative):
-        room = range(at, min(at + (_GAP if number else 0) + 1, len(typed)))
-        at = next((place for place in room if _same(word, typed[place])), -1) + 1
-        if at == 0:
-            return False
-    return True
+def _matches(phrase: str, typed: _Typed) -> bool:
+    return all(any(map(typed.holds, group)) for group in parse_phrase(phrase))
 
 
 def _same(word: str, typed: str) -> bool:
