@@ -42,10 +42,10 @@ def logged():
 
 
 def test_logs_hide_tokens(logged):
-    written = logged("POST http://x/bot%s/getMe", "123456789:AAF-abcdefghijklmnopqrstuvwxyz_0123")
+    written = logged("POST http://x/bot%s/getMe", "123456789:" + "Aa-_9" * 7)
 
     assert "[token]" in written
-    assert "AAF-abc" not in written
+    assert "Aa-_9" not in written
 
 
 def test_logs_hide_what_an_exception_says(logged):
