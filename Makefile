@@ -45,6 +45,11 @@ format: $(READY) ## Put the code into its standard format
 	@$(RUN) -m ruff check --fix --quiet . || true
 	@$(RUN) -m ruff format .
 
+messages: $(READY) ## Collect translatable texts and compile the catalogues (needs gettext)
+	@cd bot && ../$(RUN) -m django makemessages --settings config.settings --pythonpath .. \
+		--locale es --no-location --no-wrap --no-obsolete --ignore simulator
+	@$(RUN) -m babel.messages.frontend compile --directory bot/locale --domain django
+
 clean: ## Remove the environment, caches and the demo's data
 	@rm -rf .venv .uv var .mypy_cache .ruff_cache .pytest_cache .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -23,6 +23,7 @@ _GROUPS = (
     (
         _("Patients and outreach"),
         (
+            (_("Please call"), "bot_callbackrequest", "phone_callback"),
             (_("Patients"), "bot_patient", "person"),
             (_("Care teams"), "bot_careteam", "groups"),
             (_("Reminders"), "bot_reminder", "alarm"),

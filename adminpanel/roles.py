@@ -25,6 +25,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "bot.view_patient",
         "bot.view_reminder",
         "bot.view_delivery",
+        "bot.view_callbackrequest",
+        "bot.change_callbackrequest",
     ),
 }
 

@@ -92,11 +92,17 @@ def _wait_until_done(expected: int) -> None:
 
 
 def _answer_all(people) -> int:
-    """Everybody taps "I reached them"; returns how many answers were not recorded."""
+    """Everybody taps "Show" and "I reached them"; returns how many answers were not recorded."""
     from bot.models import Delivery
 
     for person in people:
-        person.tap("I reached them")
+        person.tap("Show")
+    deadline = time.monotonic() + 20
+    for person in people:
+        while "I reached them" not in person.newest.buttons and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if "I reached them" in person.newest.buttons:
+            person.tap("I reached them")
     deadline = time.monotonic() + 20
     while True:
         missing = len(people) - Delivery.objects.filter(answer="reached").count()

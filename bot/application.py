@@ -23,6 +23,8 @@ ALLOWED_UPDATES = [
     Update.MY_CHAT_MEMBER,
 ]
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+# People mend typos: what they change is asked anew.
+PRIVATE_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -37,11 +39,18 @@ def build(bot: Bot) -> App:
         ("contact",): commands.show_contact,
         ("privacy",): commands.privacy,
         ("help",): commands.help_,
+        ("settings",): commands.show_settings,
         ("stop",): commands.stop,
+        ("export",): commands.export,
+        ("erase",): commands.erase,
     }.items():
         app.add_handler(CommandHandler(names, handler, filters=PRIVATE))
+    app.add_handler(CallbackQueryHandler(commands.export, pattern="^export$"))
     app.add_handler(CallbackQueryHandler(taps.tapped))
     app.add_handler(MessageHandler(PRIVATE & filters.TEXT, messages.typed))
+    app.add_handler(
+        MessageHandler(PRIVATE_EDITED & filters.TEXT & ~filters.COMMAND, messages.typed)
+    )
     app.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, messages.not_text))
     app.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, messages.in_group))
     app.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))

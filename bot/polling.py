@@ -10,55 +10,104 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.application import ALLOWED_UPDATES, App
+from bot.incoming import handle_update
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 _FIRST_RETRY, _LONGEST_RETRY = 1.0, 30.0
+# How long to wait for what is in flight before looking for what has come since.
+_LOOK_AGAIN_SECONDS = 0.1
+
+
+class _InFlight:
+    """Updates being handled: one person's in order, different people's side by side."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._last_of: dict[int, asyncio.Task[None]] = {}
+        self._next_offset = 0
+
+    @property
+    def offset(self) -> int:
+        """The lowest update that is not handled: Telegram may forget all before it."""
+        return min(self._tasks, default=self._next_offset)
+
+    def take(self, updates: Iterable[Update]) -> int:
+        """Start on the updates that are new; returns how many are."""
+        new = [update for update in updates if update.update_id >= self._next_offset]
+        for update in new:
+            sender = update.effective_user or update.effective_chat
+            person = sender.id if sender else 0
+            task = asyncio.create_task(self._handle(update, self._last_of.get(person)))
+            self._tasks[update.update_id] = self._last_of[person] = task
+            self._next_offset = update.update_id + 1
+            task.add_done_callback(partial(self._finished, update.update_id, person))
+        return len(new)
+
+    async def wait(self, seconds: float | None = None) -> None:
+        """Until all are handled, or for so long. Raises what handling raised."""
+        done, _pending = await asyncio.wait(self._tasks.values(), timeout=seconds)
+        for task in done:
+            task.result()
+
+    def __bool__(self) -> bool:
+        return bool(self._tasks)
+
+    async def _handle(self, update: Update, earlier: asyncio.Task[None] | None) -> None:
+        if earlier is not None:
+            await asyncio.wait([earlier])
+        await handle_update(self._app, update)
+
+    def _finished(self, update_id: int, person: int, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is not None:
+            return  # not handled: it stays here, so that it is never acknowledged
+        del self._tasks[update_id]
+        if self._last_of.get(person) is task:
+            del self._last_of[person]
 
 
 async def poll(app: App, stopped: asyncio.Event) -> None:
     """Fetch and handle updates until ``stopped`` is set; what was fetched is finished first.
 
+    A slow update holds up its sender only: while it is being handled, the ones after it are
+    fetched too. Telegram then repeats those in flight, so at most 100 are (its own limit).
+
     Raises InvalidToken when Telegram refuses the token.
     """
-    offset = 0
+    flight = _InFlight(app)
     retry = _FIRST_RETRY
     while not stopped.is_set():
         try:
-            updates = await _fetch(app, offset, stopped)
+            updates = await _fetch(app, flight.offset, stopped)
         except InvalidToken:
             raise
         except TelegramError as error:
             retry = await _wait(error, retry, stopped)
             continue
         retry = _FIRST_RETRY
-        if updates:
-            await handle(app, updates)
-            offset = updates[-1].update_id + 1
-    if offset:
-        await _acknowledge(app, offset)
+        flight.take(updates)
+        if flight:
+            await flight.wait(_LOOK_AGAIN_SECONDS)
+    if flight:
+        await flight.wait()
+    if flight.offset:
+        await _acknowledge(app, flight.offset)
 
 
 async def handle(app: App, updates: Iterable[Update]) -> None:
-    """Handle updates: one person's in order, different people's side by side."""
-    by_person: dict[int, list[Update]] = defaultdict(list)
-    for update in updates:
-        person = update.effective_user or update.effective_chat
-        by_person[person.id if person else 0].append(update)
-    await asyncio.gather(*(_in_order(app, theirs) for theirs in by_person.values()))
-
-
-async def _in_order(app: App, updates: Iterable[Update]) -> None:
-    for update in updates:
-        await app.process_update(update)
+    """Handle a batch of updates to the end."""
+    flight = _InFlight(app)
+    if flight.take(updates):
+        await flight.wait()
 
 
 async def _fetch(app: App, offset: int, stopped: asyncio.Event) -> tuple[Update, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import redis
 from django.conf import settings
@@ -24,3 +26,15 @@ def async_client() -> redis_async.Redis:
     return redis_async.Redis.from_url(
         settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3
     )
+
+
+_of_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, redis_async.Redis] = WeakKeyDictionary()
+
+
+def loop_client() -> redis_async.Redis:
+    """The client that everything in the running event loop shares."""
+    loop = asyncio.get_running_loop()
+    client = _of_loops.get(loop)
+    if client is None:
+        client = _of_loops[loop] = async_client()
+    return client

@@ -1,88 +1,159 @@
-"""Reminders: setting them, stopping them, and turning due ones into deliveries."""
+"""Reminders: setting, changing and ending them, and turning due ones into deliveries.
+
+What patients answer to one that arrived is in bot/reminder_answers.py.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.models import Delivery, Patient, Reminder
-from bot.recurrence import at_local, next_weekly
+from bot.recurrence import Schedule, at_local, next_due
 from content.errors import DomainError
 
 # A reminder that could not be sent in time is no longer wanted after this long.
 LATE_LIMIT = timedelta(hours=6)
 MOST_REMINDERS = 20
+LONGEST_LABEL = 200
 _PLAN_AT_ONCE = 500
+_SCHEDULE_FIELDS = ["rule", "at", "starts_on", "weekdays", "every_days", "days_before"]
 
 
 @transaction.atomic
 def set_reminder(
-    patient: Patient, *, rule: Reminder.Rule, day: date, at: time, now: datetime
+    patient: Patient,
+    schedule: Schedule,
+    *,
+    now: datetime,
+    preset: Reminder.Preset = Reminder.Preset.CONTACT,
 ) -> Reminder:
-    """Remind the patient on ``day`` at the local time ``at``, or on its weekday every week.
+    """Remind the patient as the schedule says, from now on.
 
-    Setting the same one twice, as a double tap does, gives the first. Raises DomainError if a
-    one-off time has passed, or the patient already has ``MOST_REMINDERS``.
+    Setting the same one twice, as a double tap does, gives the first. One before an appointment
+    whose day is not known yet waits for it. Raises DomainError if nothing of the schedule is left
+    in the future, or the patient already has ``MOST_REMINDERS``.
     """
-    Patient.objects.select_for_update().get(pk=patient.pk)
-    weekly = rule == Reminder.Rule.WEEKLY
-    same: dict[str, object] = {"rule": rule, "at": at}
-    same["weekdays" if weekly else "starts_on"] = [day.weekday()] if weekly else day
-    current = patient.reminders.current()
-    existing = current.filter(**same).first()
-    if existing is not None:
-        return existing
-    if current.count() >= MOST_REMINDERS:
-        raise DomainError(_("You have many reminders already. Stop one of them first."))
-    if weekly:
-        due = next_weekly(day.weekday(), at, patient.zone, after=now)
-    else:
-        due = at_local(day, at, patient.zone)
-        if due <= now:
-            raise DomainError(_("That time has passed. Please choose a later one."))
-    return patient.reminders.create(
-        rule=rule, starts_on=day, weekdays=[day.weekday()] if weekly else [], at=at, next_due=due
-    )
-
-
-@transaction.atomic
-def stop_reminder(patient: Patient, reminder_id: int) -> Reminder | None:
-    """End the reminder and cancel what it still owes; None if the patient has no such one."""
-    reminder = patient.reminders.select_for_update().filter(pk=reminder_id).first()
-    if reminder is None:
-        return None
-    reminder.status, reminder.next_due = Reminder.Status.ENDED, None
-    reminder.save(update_fields=["status", "next_due"])
-    reminder.deliveries.owed().update(state=Delivery.State.CANCELLED)
+    patient = Patient.objects.select_for_update().get(pk=patient.pk)
+    listed = list(patient.reminders.listed())
+    for one in listed:
+        active = one.status == Reminder.Status.ACTIVE
+        if active and one.preset == preset and one.schedule.same_as(schedule):
+            return one
+    if len(listed) >= MOST_REMINDERS:
+        raise DomainError(_("You have many reminders already. Delete one of them first."))
+    due = _first_due(patient, schedule, now)
+    reminder = Reminder(patient=patient, preset=preset, next_due=due)
+    reminder.schedule = schedule
+    reminder.save()
     return reminder
 
 
 @transaction.atomic
-def answer(patient: Patient, delivery_id: int, given: Delivery.Answer) -> Delivery | None:
-    """Record what the patient answered to a reminder; None if it is not the patient's.
+def change_reminder(
+    patient: Patient, reminder_id: int, schedule: Schedule, *, now: datetime
+) -> Reminder | None:
+    """Give the reminder other times; None if the patient has no such one.
 
-    "Remind me later" owes one more delivery an hour from the first such tap; "stop these" ends
-    the reminder. The same answer twice has the effect of one.
+    Raises DomainError if nothing of the schedule is left in the future.
     """
-    delivery = (
-        patient.deliveries.select_for_update().select_related(None).filter(pk=delivery_id).first()
-    )
-    if delivery is None:
+    reminder = _mine(patient, reminder_id)
+    if reminder is None:
         return None
-    if delivery.answer == given:
-        return delivery
-    delivery.answer, delivery.answered_at = given, timezone.now()
-    delivery.save(update_fields=["answer", "answered_at"])
-    if given == Delivery.Answer.LATER:
-        _owe(delivery.reminder, delivery.answered_at + timedelta(hours=1))
-    elif given == Delivery.Answer.REACHED:
-        delivery.reminder.deliveries.owed().update(state=Delivery.State.CANCELLED)
-    elif given == Delivery.Answer.STOPPED:
-        stop_reminder(patient, delivery.reminder_id)
-    return delivery
+    reminder.schedule = schedule
+    reminder.next_due = _first_due(patient, schedule, now)
+    reminder.save(update_fields=[*_SCHEDULE_FIELDS, "next_due"])
+    return reminder
+
+
+@transaction.atomic
+def describe_reminder(
+    patient: Patient, reminder_id: int, *, preset: Reminder.Preset | None = None, label: str = ""
+) -> Reminder | None:
+    """Say what the reminder is about: a preset, or the patient's own words.
+
+    Raises DomainError if the words are longer than ``LONGEST_LABEL``.
+    """
+    reminder = _mine(patient, reminder_id)
+    if reminder is None:
+        return None
+    label = " ".join(label.split())
+    if len(label) > LONGEST_LABEL:
+        raise DomainError(
+            _("That is a little long. Please use up to %(most)d characters.")
+            % {"most": LONGEST_LABEL}
+        )
+    reminder.preset, reminder.label = preset or reminder.preset, label
+    reminder.save(update_fields=["preset", "label"])
+    return reminder
+
+
+@transaction.atomic
+def pause_reminder(patient: Patient, reminder_id: int) -> Reminder | None:
+    """Send nothing of this reminder until it is resumed; what is owed is cancelled."""
+    reminder = _mine(patient, reminder_id)
+    if reminder is None:
+        return None
+    reminder.status = Reminder.Status.PAUSED
+    reminder.save(update_fields=["status"])
+    cancel_owed(reminder)
+    return reminder
+
+
+@transaction.atomic
+def resume_reminder(patient: Patient, reminder_id: int, *, now: datetime) -> Reminder | None:
+    """Go on from now: nothing that fell into the pause is made up for.
+
+    Raises DomainError if the time of a one-off passed meanwhile.
+    """
+    reminder = _mine(patient, reminder_id)
+    if reminder is None or reminder.status == Reminder.Status.ACTIVE:
+        return reminder
+    reminder.next_due = _first_due(patient, reminder.schedule, now)
+    reminder.status = Reminder.Status.ACTIVE
+    reminder.save(update_fields=["status", "next_due"])
+    return reminder
+
+
+@transaction.atomic
+def delete_reminder(patient: Patient, reminder_id: int, *, now: datetime) -> Reminder | None:
+    """End the reminder, forget the patient's words, and cancel what it still owes.
+
+    The deliveries stay as a record; an arrived one without an answer counts as stopped.
+    """
+    reminder = _mine(patient, reminder_id)
+    if reminder is None:
+        return None
+    reminder.status, reminder.next_due, reminder.label = Reminder.Status.ENDED, None, ""
+    reminder.save(update_fields=["status", "next_due", "label"])
+    cancel_owed(reminder)
+    arrived = reminder.deliveries.filter(state=Delivery.State.SENT).order_by("-due_at").first()
+    if arrived is not None and not arrived.answer:
+        arrived.answer, arrived.answered_at = Delivery.Answer.STOPPED, now
+        arrived.save(update_fields=["answer", "answered_at"])
+    return reminder
+
+
+@transaction.atomic
+def reschedule(patient: Patient, *, now: datetime) -> None:
+    """Work out every active reminder's next time again: the zone or the visit's day changed.
+
+    What has been sent today is not sent again because clocks moved. A one-off whose time is past
+    on the new clock goes out at once rather than never.
+    """
+    for reminder in patient.reminders.select_for_update().filter(status=Reminder.Status.ACTIVE):
+        if reminder.rule == Reminder.Rule.ONCE:
+            if reminder.next_due is None or reminder.next_due <= now:
+                continue  # sent, or the planner is about to look at it
+            due: datetime | None = max(now, at_local(reminder.starts_on, reminder.at, patient.zone))
+        else:
+            due = _next(patient, reminder.schedule, now)
+            while due is not None and _sent_on(reminder, patient, due, now):
+                due = _next(patient, reminder.schedule, due)
+        reminder.next_due = due
+        reminder.save(update_fields=["next_due"])
 
 
 def plan_due(*, now: datetime) -> int:
@@ -97,6 +168,28 @@ def plan_due(*, now: datetime) -> int:
     return planned
 
 
+def owe(reminder: Reminder, due_at: datetime, *, now: datetime) -> Delivery:
+    """One more message at ``due_at``; one that was cancelled is owed again."""
+    not_after = due_at + LATE_LIMIT
+    delivery, _created = Delivery.objects.get_or_create(
+        reminder=reminder,
+        due_at=due_at,
+        defaults={
+            "patient_id": reminder.patient_id,
+            "not_after": not_after,
+            "state": Delivery.State.EXPIRED if now > not_after else Delivery.State.DUE,
+        },
+    )
+    if delivery.state == Delivery.State.CANCELLED and now < due_at:
+        delivery.state = Delivery.State.DUE
+        delivery.save(update_fields=["state"])
+    return delivery
+
+
+def cancel_owed(reminder: Reminder) -> None:
+    reminder.deliveries.owed().update(state=Delivery.State.CANCELLED)
+
+
 @transaction.atomic
 def _plan_some(now: datetime) -> int:
     due = list(
@@ -107,26 +200,44 @@ def _plan_some(now: datetime) -> int:
     )
     for reminder in due:
         assert reminder.next_due is not None
-        _owe(reminder, reminder.next_due, now=now)
-        if reminder.rule == Reminder.Rule.WEEKLY:
-            reminder.next_due = next_weekly(
-                reminder.weekdays[0], reminder.at, reminder.patient.zone, after=now
-            )
-        else:
-            reminder.next_due = None
+        owe(reminder, reminder.next_due, now=now)
+        once = reminder.rule == Reminder.Rule.ONCE
+        reminder.next_due = None if once else _next(reminder.patient, reminder.schedule, now)
     Reminder.objects.bulk_update(due, ["next_due"])
     return len(due)
 
 
-def _owe(reminder: Reminder, due_at: datetime, *, now: datetime | None = None) -> None:
-    not_after = due_at + LATE_LIMIT
-    late = now is not None and now > not_after
-    Delivery.objects.get_or_create(
-        reminder=reminder,
-        due_at=due_at,
-        defaults={
-            "patient_id": reminder.patient_id,
-            "not_after": not_after,
-            "state": Delivery.State.EXPIRED if late else Delivery.State.DUE,
-        },
+def _mine(patient: Patient, reminder_id: int) -> Reminder | None:
+    """The patient's own reminder, locked, unless it has ended."""
+    return (
+        patient.reminders.select_for_update()
+        .exclude(status=Reminder.Status.ENDED)
+        .filter(pk=reminder_id)
+        .first()
     )
+
+
+def _first_due(patient: Patient, schedule: Schedule, now: datetime) -> datetime | None:
+    due = _next(patient, schedule, now)
+    waits = schedule.rule == Reminder.Rule.BEFORE_VISIT and _visit_on(patient, now) is None
+    if due is None and not waits:
+        raise DomainError(_("That time has passed. Please choose a later one."))
+    return due
+
+
+def _next(patient: Patient, schedule: Schedule, after: datetime) -> datetime | None:
+    return next_due(schedule, patient.zone, after=after, visit_on=patient.visit_on)
+
+
+def _visit_on(patient: Patient, now: datetime) -> date | None:
+    """The next appointment's day, if it is known and has not passed."""
+    day = patient.visit_on
+    return day if day is not None and day >= now.astimezone(patient.zone).date() else None
+
+
+def _sent_on(reminder: Reminder, patient: Patient, due: datetime, now: datetime) -> bool:
+    """Whether a delivery of the reminder was due earlier on the local day of ``due``."""
+    midnight = due.astimezone(patient.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return reminder.deliveries.filter(
+        due_at__gte=midnight.astimezone(UTC), due_at__lt=min(due, now)
+    ).exists()

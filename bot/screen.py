@@ -10,6 +10,9 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+# What Telegram carries as a button's data.
+MOST_BYTES = 64
+
 
 @dataclass(frozen=True)
 class Button:
@@ -35,6 +38,14 @@ class Screen:
     rows: tuple[Row, ...] = ()
     keep: bool = False
     toast: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file to send; it exists in memory only."""
+
+    name: str
+    content: bytes
 
 
 def render(template: str, **context: Any) -> str:

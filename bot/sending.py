@@ -20,7 +20,7 @@ from bot.models import Delivery
 from bot.redis import async_client
 from bot.request import AiohttpRequest
 from bot.screen import Screen
-from bot.screens import reminders as screens
+from bot.screens import reminder_arrival
 from bot.telegram_screen import keyboard
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class Sender:
 
 def _begin(delivery: Delivery) -> Screen | None:
     """The message, with its row marked as being sent; None if it must not be sent any more."""
-    screen = screens.arrived(delivery)
+    screen = reminder_arrival.arrived(delivery, now=timezone.now())
     if outbox.mark_sending(delivery):
         return screen
     outbox.mark_unsent(delivery)

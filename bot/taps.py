@@ -10,24 +10,55 @@ from __future__ import annotations
 from django.utils import translation
 
 from bot import asking, patients
-from bot.models import Patient
-from bot.screen import Screen
-from bot.screens import answers, arriving, home, questions, reminders, topics, urgent
+from bot.screen import MOST_BYTES, Screen
+from bot.screens import (
+    answers,
+    arriving,
+    callbacks,
+    feedback,
+    home,
+    leaving,
+    pausing,
+    questions,
+    reminders,
+    saved,
+    settings,
+    team,
+    topics,
+    urgent,
+    visit_date,
+    visit_list,
+    words,
+)
 from bot.screens.actions import Actions
 from bot.visit import Visit
 
-MOST_BYTES = 64
-
 # What a visitor may open before agreeing to anything.
-_OPEN: Actions = {**arriving.OPEN_ACTIONS, **home.OPEN_ACTIONS, **urgent.OPEN_ACTIONS}
+_OPEN: Actions = {
+    **arriving.OPEN_ACTIONS,
+    **home.OPEN_ACTIONS,
+    **urgent.OPEN_ACTIONS,
+    **team.OPEN_ACTIONS,
+    **leaving.OPEN_ACTIONS,
+}
 # What needs a patient who has agreed.
 _AGREED: Actions = {
     **arriving.AGREED_ACTIONS,
     **home.AGREED_ACTIONS,
     **topics.AGREED_ACTIONS,
     **answers.AGREED_ACTIONS,
+    **words.AGREED_ACTIONS,
+    **saved.AGREED_ACTIONS,
+    **feedback.AGREED_ACTIONS,
+    **visit_list.AGREED_ACTIONS,
+    **visit_date.AGREED_ACTIONS,
     **questions.AGREED_ACTIONS,
     **reminders.AGREED_ACTIONS,
+    **team.AGREED_ACTIONS,
+    **callbacks.AGREED_ACTIONS,
+    **settings.AGREED_ACTIONS,
+    **pausing.AGREED_ACTIONS,
+    **leaving.AGREED_ACTIONS,
 }
 
 
@@ -54,5 +85,4 @@ def _stale(visit: Visit) -> Screen:
 
 
 def _has_agreed(visit: Visit) -> bool:
-    patient: Patient | None = visit.patient
-    return patient is not None and patient.consent_version == patients.CONSENT_VERSION
+    return patients.has_agreed(visit.patient)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from bot import reminders
+from bot import reminders, visits
 from bot.sending import sender
 
 _SECONDS = 20.0
@@ -15,6 +15,12 @@ _SECONDS = 20.0
 def plan() -> int:
     """A due reminder is a row, not a timer: turn the due ones into deliveries."""
     return reminders.plan_due(now=timezone.now())
+
+
+@shared_task
+def purge_visits() -> int:
+    """Questions of an appointment long past are deleted."""
+    return visits.purge(timezone.now())
 
 
 @shared_task

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from telegram import Update
 
 from bot.application import App
+from bot.incoming import handle_update
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 _LARGEST_BODY = 1_000_000
@@ -35,7 +36,7 @@ def server(app: App) -> Starlette:
             update = Update.de_json(json.loads(await request.body()), app.bot)
         except (ValueError, TypeError, KeyError, AttributeError):
             return PlainTextResponse("Not an update", 400)
-        await app.process_update(update)
+        await handle_update(app, update)
         return PlainTextResponse("OK")
 
     path = urlsplit(settings.TELEGRAM_WEBHOOK_URL).path or "/"

@@ -126,6 +126,11 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 # A tick that nobody took in time is dropped: the next one does the same work.
 CELERY_BEAT_SCHEDULE = {
     "plan": {"task": "bot.tasks.plan", "schedule": 5.0, "options": {"expires": 15}},
+    "purge-visits": {
+        "task": "bot.tasks.purge_visits",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
 

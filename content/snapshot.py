@@ -14,6 +14,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from content.glossary import Glossary, Term
 from content.models import FAQ, ContentVersion, GlossaryTerm, Revision, Topic, UrgentSign
 
 FALLBACK_LANGUAGE = "en"
@@ -90,15 +91,6 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Term:
-    key: str
-    language: str
-    term: str
-    variants: tuple[str, ...]
-    meaning: str
-
-
-@dataclass(frozen=True)
 class Snapshot:
     """Everything published, in reading order."""
 
@@ -115,6 +107,10 @@ class Snapshot:
         for entry in sorted(self.entries.values(), key=lambda entry: (entry.position, entry.key)):
             grouped[entry.topic_id].append(entry)
         return grouped
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        return Glossary(self.terms, FALLBACK_LANGUAGE)
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str], Entry]:

@@ -7,6 +7,7 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 from telegram import Bot, Update
 
+from bot import redis
 from bot.application import build
 from bot.models import CareTeam, OpeningHours, Patient
 from bot.patients import agree
@@ -29,6 +30,7 @@ def fresh_snapshot(monkeypatch):
 
 @pytest.fixture
 def simulator():
+    redis.client().flushdb()  # two tests in one second number their updates alike
     return Simulator(token=TOKEN)
 
 

@@ -1,6 +1,7 @@
 """The admin classes, one module for each noun."""
 
 from adminpanel.admin import (
+    callbacks,
     care_teams,
     faqs,
     glossary,
@@ -13,6 +14,7 @@ from adminpanel.admin import (
 )
 
 __all__ = [
+    "callbacks",
     "care_teams",
     "faqs",
     "glossary",

@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from bot.models import Delivery, Patient, Reminder
-from bot.screens.reminders import describe
+from bot.screens.reminder_words import describe
 
 State = Delivery.State
 STATE_COLOURS = {
@@ -53,10 +53,11 @@ def on_clock_of(patient: Patient, moment: datetime | None, *, whole: bool = Fals
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    list_display = ["patient", "rule_in_words", "next_time", "status"]
-    list_filter = ["status", "rule"]
+    list_display = ["patient", "rule_in_words", "preset", "next_time", "status"]
+    list_filter = ["status", "rule", "preset"]
     list_select_related = ["patient"]
-    fields = ["patient", "rule_in_words", "next_time", "status", "created_at"]
+    # The patient's own words are not for staff: only the preset shows.
+    fields = ["patient", "rule_in_words", "preset", "next_time", "status", "created_at"]
 
     @admin.display(description=_("when"))
     def rule_in_words(self, reminder: Reminder) -> str:

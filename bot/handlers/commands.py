@@ -8,10 +8,10 @@ from django.utils import translation
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from bot import asking, db, telegram_screen
+from bot import asking, db, exporting, telegram_screen
 from bot.handlers.senders import chat_id, sender
-from bot.screen import Screen
-from bot.screens import arriving, home, urgent
+from bot.screen import Document, Screen
+from bot.screens import arriving, home, leaving, settings, team, urgent
 from bot.taps import tap
 from bot.visit import open_visit
 
@@ -39,7 +39,7 @@ async def show_urgent(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Non
 
 async def show_contact(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Show the care team's numbers, before consent too."""
-    await _show(update, context, urgent.contact)
+    await _show(update, context, team.card)
 
 
 async def privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -49,7 +49,35 @@ async def privacy(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def stop(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Send nothing more."""
-    await _show(update, context, arriving.stop)
+    await _show(update, context, leaving.stop)
+
+
+async def show_settings(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Show what the patient has chosen."""
+    await _show(update, context, lambda visit: tap(visit, settings.MENU))
+
+
+async def erase(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Ask once whether everything shall go."""
+    await _show(update, context, leaving.erase)
+
+
+async def export(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Send all that is kept about the patient as files, on a command and on a tap."""
+
+    def service() -> tuple[list[Document], Screen]:
+        visit = open_visit(**sender(update))
+        with translation.override(visit.language):
+            if visit.patient is None:
+                return [], leaving.nothing_kept()
+            asking.forget(visit.patient)
+            return exporting.documents(visit.patient), leaving.exported()
+
+    documents, said = await db.run(service)
+    if update.callback_query is not None:
+        await telegram_screen.stop_spinner(update.callback_query, said)
+    await telegram_screen.send_documents(context.bot, chat_id(update), documents)
+    await telegram_screen.send(context.bot, chat_id(update), said)
 
 
 async def _show(

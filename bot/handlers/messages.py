@@ -14,9 +14,9 @@ from bot.visit import open_visit
 
 
 async def typed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer a typed message; urgent signs come before anything else."""
-    assert update.message is not None
-    text = update.message.text or ""
+    """Answer a typed message, and one that was changed; urgent signs come before all else."""
+    assert update.effective_message is not None
+    text = update.effective_message.text or ""
 
     def service() -> Screen:
         visit = open_visit(**sender(update))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -100,6 +100,17 @@ class CareTeam(models.Model):
                     hour=hours.closes.hour, minute=hours.closes.minute, second=0, microsecond=0
                 )
         return None
+
+    def opens_next(self, now: datetime) -> datetime | None:
+        """When the daytime number is next answered, in the team's zone; None if never."""
+        local = now.astimezone(self.zone)
+        starts = [
+            datetime.combine(local.date() + timedelta(days=ahead), hours.opens, tzinfo=self.zone)
+            for ahead in range(8)
+            for hours in self.opening_hours.all()
+            if hours.weekday == (local.weekday() + ahead) % 7
+        ]
+        return min((start for start in starts if start > local), default=None)
 
 
 class OpeningHours(models.Model):

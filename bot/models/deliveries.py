@@ -14,12 +14,20 @@ from bot.models.reminders import Reminder
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def claimable(self, now: datetime) -> Self:
-        """Rows owed now that no sender holds, and rows whose sender's lease ran out."""
+        """Rows owed now that no sender holds, and rows whose sender's lease ran out.
+
+        A row whose patient has paused everything waits; once it is too late it is taken anyway,
+        so that it expires.
+        """
         state = Delivery.State
-        return self.filter(due_at__lte=now).filter(
-            models.Q(state=state.DUE)
-            | models.Q(state__in=[state.CLAIMED, state.SENDING], lease_until__lt=now)
+        free = models.Q(state=state.DUE) | models.Q(
+            state__in=[state.CLAIMED, state.SENDING], lease_until__lt=now
         )
+        return self.filter(free & (_wanted(now) | models.Q(not_after__lt=now)), due_at__lte=now)
+
+    def wanted(self, now: datetime) -> Self:
+        """Rows of patients who want reminders and have not paused everything."""
+        return self.filter(_wanted(now))
 
     def owed(self) -> Self:
         """Rows that are still to be sent, or may be."""
@@ -87,3 +95,10 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.patient}, {self.due_at:%Y-%m-%d %H:%M}"
+
+
+def _wanted(now: datetime) -> models.Q:
+    not_paused = models.Q(patient__paused_until__isnull=True) | models.Q(
+        patient__paused_until__lte=now
+    )
+    return not_paused & models.Q(patient__wants_reminders=True)

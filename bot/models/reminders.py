@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bot.fields import EncryptedTextField
 from bot.models.patients import Patient
+from bot.recurrence import Schedule
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -22,6 +23,14 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def current(self) -> Self:
         """Active reminders that still have a next time."""
         return self.filter(status=Reminder.Status.ACTIVE, next_due__isnull=False)
+
+    def listed(self) -> Self:
+        """What a patient's list shows: all but ended ones and one-offs that are over."""
+        return (
+            self.exclude(status=Reminder.Status.ENDED)
+            .exclude(rule=Reminder.Rule.ONCE, next_due__isnull=True)
+            .order_by(models.F("next_due").asc(nulls_last=True), "pk")
+        )
 
 
 class Reminder(models.Model):
@@ -83,3 +92,20 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.patient}: {self.get_rule_display()} {self.at:%H:%M}"
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(
+            rule=self.rule,
+            at=self.at,
+            starts_on=self.starts_on,
+            weekdays=tuple(self.weekdays),
+            every_days=self.every_days or 1,
+            days_before=self.days_before or 0,
+        )
+
+    @schedule.setter
+    def schedule(self, schedule: Schedule) -> None:
+        self.rule, self.at, self.starts_on = schedule.rule, schedule.at, schedule.starts_on
+        self.weekdays = list(schedule.weekdays)
+        self.every_days, self.days_before = schedule.every_days, schedule.days_before

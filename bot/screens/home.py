@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bot.screen import Button, Screen, render, screen
 from bot.screens.actions import Actions
@@ -12,16 +16,31 @@ from bot.visit import Visit
 def home(visit: Visit, note: str = "") -> Screen:
     """Where everything starts; ``note`` says why the patient landed here, if not by choice."""
     team = visit.patient.care_team if visit.patient else None
+    paused = _paused_until(visit)
+    resume = [Button(_("Resume now"), "resume")] if paused else []
     return screen(
-        render("home.html", team=team, note=note),
+        render("home.html", team=team, note=note, paused_until=paused),
         [
             (Button(_("Topics"), "topic:0"),),
             (Button(_("My reminders"), "reminders"),),
+            (Button(_visit_label(visit), "visit"),),
             (Button(_("My care team"), "contact"),),
+            (Button(_("Saved answers"), "saved"),),
+            (Button(_("Settings"), "settings"), *resume),
             (Button(_("Help"), "help"), Button(_("Privacy"), "privacy")),
         ],
         home=False,
     )
+
+
+def _visit_label(visit: Visit) -> str:
+    """ "My visit", with the number of questions still to ask."""
+    patient = visit.patient
+    number = patient.visit_questions.filter(is_done=False).count() if patient else 0
+    if not number:
+        return _("My visit")
+    label = ngettext("My visit: %(number)d question", "My visit: %(number)d questions", number)
+    return label % {"number": number}
 
 
 def old_button(visit: Visit) -> Screen:
@@ -30,7 +49,18 @@ def old_button(visit: Visit) -> Screen:
 
 
 def help_(visit: Visit) -> Screen:
-    return screen(render("help.html"))
+    return screen(
+        render("help.html"),
+        [(Button(_("Words explained"), "words"),), (Button(_("Somebody has died"), "died"),)],
+    )
+
+
+def _paused_until(visit: Visit) -> datetime | None:
+    """The day everything resumes, on the patient's clock; None while nothing is paused."""
+    patient = visit.patient
+    if patient is None or patient.paused_until is None or patient.paused_until <= timezone.now():
+        return None
+    return patient.paused_until.astimezone(patient.zone)
 
 
 def privacy(visit: Visit) -> Screen:

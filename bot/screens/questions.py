@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
-from bot import asking
+from bot import asking, once, patients
+from bot.chitchat import Talk, asks_about_doses, small_talk
 from bot.models import Patient
 from bot.screen import Button, Row, Screen, render, screen
-from bot.screens import answers, arriving, reminders, urgent
+from bot.screens import (
+    answers,
+    arriving,
+    feedback,
+    home,
+    leaving,
+    pausing,
+    reminders,
+    settings,
+    team,
+    urgent,
+    visit_date,
+    visit_list,
+)
 from bot.screens.actions import Actions, Completions
+from bot.screens.reminder_setting import asked_for
 from bot.visit import Visit
-from content.search import Confidence, search
+from content import question_log
+from content.search import Confidence, Hits, search
 from content.urgent import fired
 
 SUGGESTIONS = 3
-_COMPLETIONS: Completions = {**reminders.COMPLETIONS}
+_COMPLETIONS: Completions = {
+    **feedback.COMPLETIONS,
+    **visit_list.COMPLETIONS,
+    **visit_date.COMPLETIONS,
+    **reminders.COMPLETIONS,
+    **team.COMPLETIONS,
+    **settings.COMPLETIONS,
+    **pausing.COMPLETIONS,
+}
 
 
 def typed(visit: Visit, text: str) -> Screen:
@@ -24,20 +50,70 @@ def typed(visit: Visit, text: str) -> Screen:
     signs = fired(visit.content.signs_for(visit.language), text)
     if signs:
         return urgent.alert(visit, signs[0], ids)
-    if visit.patient is None:
+    if visit.patient is None or not patients.has_agreed(visit.patient):
         return arriving.consent(visit)
     if visit.patient.status != Patient.Status.ACTIVE:
         return arriving.stopped(visit)
     awaiting = asking.expected(visit.patient)
     if awaiting:
         name, *arguments = awaiting.split(":")
-        return _COMPLETIONS[name](visit, text, *arguments)
+        if name in _COMPLETIONS:
+            return _COMPLETIONS[name](visit, text, *arguments)
+    for rule in _RULES:
+        answered = rule(visit, text)
+        if answered is not None:
+            return answered
+    if asks_about_doses(text):
+        return no_dosage_advice(visit, hits)
     if hits.confidence == Confidence.CONFIDENT:
         others = ",".join(ids.split(",")[1:])
         return answers.found(visit, hits.best[0].entry, others)
     if hits.confidence == Confidence.POSSIBLE:
         return offer(visit, ids)
+    if once.first_time_today(visit.telegram_id, text):
+        question_log.log_unanswered(visit.content, text, visit.language)
     return nothing_found()
+
+
+def _small_talk(visit: Visit, text: str) -> Screen | None:
+    """One warm line to a greeting, a thank you and the like, above the menu."""
+    talk = small_talk(text)
+    lines = {
+        Talk.GREETING: _("Hello. It is good that you are here."),
+        Talk.THANKS: _("You are welcome. I am here whenever you need me."),
+        Talk.GOODBYE: _("Goodbye for now. I am here whenever you need me."),
+        Talk.FINE: _("All right."),
+    }
+    return home.home(visit, note=lines[talk]) if talk else None
+
+
+# What a typed text may be before it is a question, in this order.
+_RULES: tuple[Callable[[Visit, str], Screen | None], ...] = (
+    leaving.offer_silence,
+    _small_talk,
+    asked_for,
+)
+
+
+def no_dosage_advice(visit: Visit, hits: Hits) -> Screen:
+    """The team's numbers, and what there is to read about the medicine in general."""
+    entries = [hit.entry for hit in hits.best[:2]] if hits.confidence != Confidence.NONE else []
+    return screen(
+        render("no_dosage.html", numbers=urgent.numbers(visit.team), entries=entries),
+        [
+            *((Button(entry.label, f"faq:{entry.faq_id}"),) for entry in entries),
+            (Button(_("My care team"), "contact"),),
+        ],
+        keep=True,
+    )
+
+
+def not_meant(visit: Visit, ids: str = "", offered: str = "") -> Screen:
+    """Note that the entry offered was not meant, and go on to the others if there are any."""
+    entry = visit.content.entries.get(int(offered)) if offered else None
+    if entry is not None and once.first_time_today(visit.telegram_id, entry.faq_id):
+        question_log.log_not_meant(entry, visit.language)
+    return offer(visit, ids)
 
 
 def offer(visit: Visit, ids: str = "") -> Screen:
@@ -50,7 +126,8 @@ def offer(visit: Visit, ids: str = "") -> Screen:
     ]
     if not rows:
         return nothing_found()
-    rows.append((Button(_("None of these"), "not-meant:"),))
+    best = ids.split(",")[0]
+    rows.append((Button(_("None of these"), f"not-meant::{best}"),))
     return screen(render("did_you_mean.html"), rows, keep=True)
 
 
@@ -62,4 +139,4 @@ def nothing_found() -> Screen:
     )
 
 
-AGREED_ACTIONS: Actions = {"not-meant": offer, "not-now-urgent": offer}
+AGREED_ACTIONS: Actions = {"not-meant": not_meant, "not-now-urgent": offer}

@@ -43,11 +43,11 @@ def breadcrumb(visit: Visit, topic_id: int) -> str:
     return " › ".join(node.title(visit.language) for node in visit.content.path(topic_id))
 
 
-def paged(rows: Sequence[Row], page: int, data: str) -> list[Row]:
+def paged(rows: Sequence[Row], page: int, data: str, *, per_page: int = ROWS_PER_PAGE) -> list[Row]:
     """The page's rows, with a row to turn the page where there are several."""
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
+    pages = max(1, -(-len(rows) // per_page))
     page = min(max(page, 0), pages - 1)
-    shown = list(rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE])
+    shown = list(rows[page * per_page : (page + 1) * per_page])
     turn = []
     if page > 0:
         turn.append(Button(_("Previous"), f"{data}:{page - 1}"))

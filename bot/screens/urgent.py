@@ -1,4 +1,4 @@
-"""Whom to call: urgent help, the signs that need it, and the care team's card."""
+"""Whom to call: urgent help, and the signs that need it."""
 
 from __future__ import annotations
 
@@ -49,22 +49,12 @@ def alert(visit: Visit, sign: Sign, found_ids: str) -> Screen:
     )
 
 
-def contact(visit: Visit) -> Screen:
-    """My care team: every number, with hours and which one to use now."""
-    return screen(render("contact.html", numbers=numbers(visit.team), team=visit.team))
-
-
-def show_numbers(visit: Visit) -> Screen:
-    """The numbers as a message of their own, so that what is above keeps its buttons."""
-    card = contact(visit)
-    return Screen(card.text, card.rows, keep=True)
-
-
 def numbers(team: CareTeam | None) -> str:
     """The team's numbers as lines of text, or what to do where no team is known."""
-    return render(
-        "numbers.html", team=team, open_until=team.open_until(timezone.now()) if team else None
-    )
+    now = timezone.now()
+    open_until = team.open_until(now) if team else None
+    opens_next = team.opens_next(now) if team and not open_until else None
+    return render("numbers.html", team=team, open_until=open_until, opens_next=opens_next)
 
 
 def _card(visit: Visit, sign: Sign) -> str:
@@ -93,6 +83,4 @@ def _first_number(sign: Sign, team: CareTeam | None) -> str:
 OPEN_ACTIONS: Actions = {
     "urgent": lambda visit, page="0": urgent(visit, int(page)),
     "sign": sign_card,
-    "contact": contact,
-    "numbers": show_numbers,
 }

@@ -153,6 +153,11 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(_ALGORITHMS.get(language, "english"))
 
 
+def is_stop_word(word: str) -> bool:
+    """Whether a folded word is a small, common one in any of the languages."""
+    return any(word in stop for stop in _STOP_WORDS.values())
+
+
 def stems(text: str, language: str) -> list[str]:
     """Stems of the words that carry meaning, in order; a compound also gives its parts."""
     stop = _STOP_WORDS.get(language, frozenset())

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from content.models import FAQ, Revision
+from content.models import FAQ, GlossaryTerm, Revision
 from content.publishing import publish, sign_off, withdraw
 
 
@@ -128,3 +128,18 @@ def test_it_escapes_what_editors_type(anna, new_faq, text):
     faq = new_faq("odd", question=text, short_answer=text)
 
     assert open_(anna, faq).text  # the simulator refuses markup that Telegram would refuse
+
+
+def test_it_keeps_an_answer_found_within_eight_rows(anna, new_faq):
+    GlossaryTerm.objects.create(
+        key="mri", language="en", term="MRI", meaning="A picture.", is_published=True
+    )
+    others = [new_faq(key) for key in ("one", "two", "three")]
+    faq = new_faq("her2", published=False, short_answer="An MRI.", full_answer="More.")
+    faq.related.add(*others)
+    publish(faq, by=None)
+    screen = anna.say("what is her2")
+
+    assert len(screen.keyboard) == 8
+    assert screen.buttons[0] == "Not what I meant"
+    assert "Words explained: MRI" in screen.buttons

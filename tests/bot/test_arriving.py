@@ -5,7 +5,7 @@ def test_it_asks_for_consent_and_stores_nothing_before(stranger, team):
     screen = stranger.start()
 
     assert "Before we start" in screen.text
-    assert screen.buttons == ["I agree", "Tell me more", "Not now", "Urgent help"]
+    assert screen.buttons == ["I agree", "Tell me more", "Not now", "Español", "Urgent help"]
     assert Patient.objects.count() == 0
 
 

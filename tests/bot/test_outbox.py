@@ -5,12 +5,17 @@ import time_machine
 
 from bot import outbox, patients
 from bot.models import Delivery, Patient, Reminder
-from bot.reminders import LATE_LIMIT, MOST_REMINDERS, plan_due, set_reminder, stop_reminder
+from bot.recurrence import Schedule
+from bot.reminders import LATE_LIMIT, MOST_REMINDERS, delete_reminder, plan_due, set_reminder
 from content.errors import DomainError
 
 DAY = date(2026, 11, 25)
 DUE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 State = Delivery.State
+
+
+def weekly(at):
+    return Schedule(Reminder.Rule.WEEKLY, at, DAY, weekdays=(DAY.weekday(),))
 
 
 @pytest.fixture
@@ -21,9 +26,7 @@ def clock():
 
 @pytest.fixture
 def reminder(clock, patient):
-    return set_reminder(
-        patient, rule=Reminder.Rule.WEEKLY, day=DAY, at=time(9), now=DUE - timedelta(days=1)
-    )
+    return set_reminder(patient, weekly(time(9)), now=DUE - timedelta(days=1))
 
 
 @pytest.fixture
@@ -52,9 +55,8 @@ def test_it_plans_no_burst_after_an_outage(reminder):
 
 
 def test_it_ends_a_one_off(clock, patient):
-    once = set_reminder(
-        patient, rule=Reminder.Rule.ONCE, day=DAY, at=time(9), now=DUE - timedelta(days=1)
-    )
+    schedule = Schedule(Reminder.Rule.ONCE, time(9), DAY)
+    once = set_reminder(patient, schedule, now=DUE - timedelta(days=1))
     plan_due(now=DUE)
 
     once.refresh_from_db()
@@ -70,10 +72,10 @@ def test_it_plans_nothing_for_a_patient_who_left(reminder, patient):
 
 def test_it_refuses_too_many_reminders(clock, patient):
     for minute in range(MOST_REMINDERS):
-        set_reminder(patient, rule=Reminder.Rule.WEEKLY, day=DAY, at=time(10, minute), now=DUE)
+        set_reminder(patient, weekly(time(10, minute)), now=DUE)
 
     with pytest.raises(DomainError):
-        set_reminder(patient, rule=Reminder.Rule.WEEKLY, day=DAY, at=time(11), now=DUE)
+        set_reminder(patient, weekly(time(11)), now=DUE)
 
 
 def test_a_claimed_row_is_claimed_by_nobody_else(delivery):
@@ -132,9 +134,9 @@ def test_it_sends_nothing_to_a_patient_who_left_after_the_claim(delivery, patien
     assert delivery.state == State.CANCELLED
 
 
-def test_it_sends_nothing_of_a_reminder_stopped_after_the_claim(delivery, patient, reminder):
+def test_it_sends_nothing_of_a_reminder_deleted_after_the_claim(delivery, patient, reminder):
     (claimed,) = outbox.claim(now=DUE)
-    stop_reminder(patient, reminder.pk)
+    delete_reminder(patient, reminder.pk, now=DUE)
 
     assert not outbox.mark_sending(claimed)
 

@@ -42,12 +42,12 @@ def test_it_handles_and_acknowledges(poll, simulator):
 
 
 def test_an_update_that_was_not_handled_comes_again(poll, simulator, monkeypatch):
-    async def die(app, updates):
+    async def die(app, update):
         raise SystemError("killed")
 
     anna = simulator.add_person("Anna")
     anna.start()
-    monkeypatch.setattr(polling, "handle", die)
+    monkeypatch.setattr(polling, "handle_update", die)
     with pytest.raises(SystemError):
         poll(lambda: False)
 
@@ -87,3 +87,31 @@ def test_it_stops_when_the_token_is_refused(simulator, team):
 
     with pytest.raises(InvalidToken):
         async_to_sync(run)()
+
+
+def test_a_slow_update_holds_up_its_sender_only(poll, simulator, monkeypatch):
+    slow, quick = simulator.add_person("Slow"), simulator.add_person("Quick")
+    held = asyncio.Event()
+    real = polling.handle_update
+
+    async def handle_update(app, update):
+        if update.effective_user.id == slow.id:
+            if not slow_seen:
+                quick.start()
+            slow_seen.append(update.update_id)
+            await held.wait()
+        await real(app, update)
+        if update.effective_user.id == quick.id:
+            pending_then.extend(simulator.updates.pending)
+            held.set()
+
+    slow_seen, pending_then = [], []
+    monkeypatch.setattr(polling, "handle_update", handle_update)
+    slow.start()
+    slow.say("/privacy")
+    poll(lambda: len(slow.replies) == 2 and quick.replies)
+
+    assert len(slow_seen) == 2  # each was taken once, though Telegram repeats what is in flight
+    assert set(slow_seen) <= set(pending_then) | {slow_seen[1]}
+    assert slow_seen[0] in pending_then  # not acknowledged while it was being handled
+    assert simulator.take_updates() == []

@@ -55,7 +55,7 @@ def test_it_hides_topics_with_nothing_published(anna, new_faq):
 @pytest.mark.parametrize(
     "data",
     ["topic:999999", "topic:x", "topic", "faq:0", "faq:-1", "nonsense", "", ":", "read:1:2:3:4",
-     "topic:99999999999999999999999", "remind:daily", "remind:once:x", "remind:once:20260101:9999",
+     "topic:99999999999999999999999", "remind:hourly", "remind:once:x", "remind:once:20260101:9999",
      "answer:1:reached", "reminder:1", "sign:none", "not-meant:x,y", "x" * 64],
 )  # fmt: skip
 def test_it_leads_home_from_stale_or_forged_buttons(anna, library, data, simulator):

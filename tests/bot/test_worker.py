@@ -63,7 +63,7 @@ def test_a_due_reminder_arrives_once(processes, served, team):  # noqa: F811
         assert timezone.now() < deadline
         time.sleep(0.1)
 
-    assert [reply.buttons[0] for reply in anna.replies] == ["I reached them"]
+    assert [reply.buttons[0] for reply in anna.replies] == ["Show"]
     ages = heartbeat.ages()
     assert ages["worker"] is not None
     assert ages["beat"] is not None

@@ -41,7 +41,10 @@ async def _describe(bot: Bot, language_code: str) -> None:
         "contact": _("My care team’s numbers"),
         "help": _("How to use this guide"),
         "privacy": _("What is kept about me"),
+        "settings": _("Language, time zone, quiet hours"),
+        "export": _("Send me all that is kept"),
         "stop": _("No more messages"),
+        "erase": _("Erase everything about me"),
     }
     await bot.set_my_commands(
         [BotCommand(name, text) for name, text in commands.items()], language_code=language_code

@@ -1,0 +1,147 @@
+"""Presses every button that can be reached from /start, in every language.
+
+Breadth first over what a screen shows (text without dates and numbers, and its buttons), on a
+scratch database with the starter pack, through the real routing and the simulator in process.
+
+    python -m benchmarks.crawl [--most-taps 4000]
+
+Prints JSON and exits with 1 if there is any problem: a screen without Urgent help or without
+Home, a tap that nobody answered, a call that Telegram refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.processes import scratch_installation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.simulator.core import Simulator
+    from bot.simulator.messages import SimMessage
+    from bot.simulator.persons import Person
+
+_CHANGING = re.compile(r"\d+|[A-Z][a-z]+day|\b(?:lunes|martes|jueves|viernes)\b")
+LANGUAGES = ("en", "es")
+
+
+@dataclass
+class Crawl:
+    """What was seen; ``problems`` is empty when all is well."""
+
+    screens: int = 0
+    taps: int = 0
+    left: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def crawl(simulator: Simulator, person: Person, run: Callable[[], Any], *, most_taps: int) -> Crawl:
+    """Press what can be pressed; ``run`` lets the bot handle what is pending."""
+    result = Crawl()
+    seen: set[tuple[str, ...]] = set()
+    pressed: set[tuple[tuple[str, ...], str]] = set()
+    waiting: deque[tuple[SimMessage, str, tuple[str, ...]]] = deque()
+
+    def look(message: SimMessage) -> None:
+        shown = _shown(message)
+        if shown not in seen:
+            seen.add(shown)
+            result.problems += _problems(message)
+        for row in message.keyboard:
+            for button in row:
+                data = button.get("callback_data")
+                kind = (shown, _CHANGING.sub("#", data or "") + button["text"])
+                if data and kind not in pressed:
+                    pressed.add(kind)
+                    waiting.append((message, data, shown))
+
+    person.start()
+    run()
+    look(person.newest)
+    while waiting and result.taps < most_taps:
+        message, data, _from = waiting.popleft()
+        person.tap_data(message, data)
+        run()
+        result.taps += 1
+        look(person.newest)
+        if not message.deleted:
+            look(message)
+    result.screens, result.left = len(seen), len(waiting)
+    result.problems += [
+        f"{call.method}: {call.response.get('description')}"
+        for call in simulator.calls
+        if not call.response["ok"] and "not modified" not in call.response.get("description", "")
+    ]
+    result.problems += [f"unanswered: {one['data']}" for one in simulator.unanswered_callbacks()]
+    return result
+
+
+def _shown(message: SimMessage) -> tuple[str, ...]:
+    return (
+        _CHANGING.sub("#", message.text)[:200],
+        *(_CHANGING.sub("#", b) for b in message.buttons),
+    )
+
+
+def _problems(message: SimMessage) -> list[str]:
+    """What is missing below the text; before consent there is no Home to go to."""
+    datas = [button.get("callback_data", "") for row in message.keyboard for button in row]
+    names = {data.split(":")[0] for data in datas}
+    if not names:
+        return []  # a document, or a line that leads nowhere by design
+    title = message.text.split("\n")[0][:60]
+    missing = [] if "urgent" in names or "numbers" in names else [f"no Urgent help: {title}"]
+    at_home_or_outside = names & {"agree", "hello", "start-again", "topic"}
+    if "home" not in names and not at_home_or_outside:
+        missing.append(f"no Home: {title}")
+    return missing
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--most-taps", type=int, default=4000)
+    options = parser.parse_args()
+    report: dict[str, Any] = {}
+    with scratch_installation(BOT_DB_THREADS="1"):
+        from django.core.management import call_command
+
+        call_command("load_starter_content", verbosity=0, stdout=sys.stderr)
+        for number, language in enumerate(LANGUAGES):
+            report[language] = vars(_crawl_in(language, number, options.most_taps))
+    print(json.dumps(report, indent=1, ensure_ascii=False))
+    sys.exit(any(one["problems"] for one in report.values()))
+
+
+def _crawl_in(language: str, number: int, most_taps: int) -> Crawl:
+    from telegram import Bot, Update
+
+    from benchmarks.processes import TOKEN
+    from bot.application import build
+    from bot.simulator.core import Simulator
+    from bot.simulator.request import SimulatorRequest
+
+    simulator = Simulator(token=TOKEN)
+    bot = Bot(TOKEN, request=SimulatorRequest(simulator))
+    app = build(bot)
+    person = simulator.add_person("Anna", language_code=language, person_id=200_001 + number)
+    with asyncio.Runner() as runner:
+        runner.run(app.initialize())
+
+        def run() -> None:
+            while updates := simulator.take_updates():
+                for update in updates:
+                    runner.run(app.process_update(Update.de_json(update, bot)))
+
+        return crawl(simulator, person, run, most_taps=most_taps)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What polling and the webhook do with an update: once, and at a pace that others can bear."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot import db, flood, once, telegram_screen
+from bot.application import App
+from bot.flood import Flow
+from bot.handlers.senders import chat_id, sender
+from bot.screen import Screen, render, screen
+from bot.visit import open_visit
+from content.urgent import fired
+
+_URGENT_BUTTONS = frozenset(["urgent", "sign", "contact", "numbers"])
+_URGENT_COMMANDS = ("/urgent", "/contact", "/stop")
+
+
+async def handle_update(app: App, update: Update) -> None:
+    """Handle the update unless that was done before; never raises what a handler raised."""
+    if not await once.begin(update):
+        return
+    flow = await _flow(update)
+    if flow is Flow.PASS or await _is_urgent(update):
+        await app.process_update(update)
+    else:
+        await _slow_down(app, update, say_so=flow is Flow.WARN)
+    await once.done(update)
+
+
+async def _flow(update: Update) -> Flow:
+    if update.effective_user is None or (update.message or update.callback_query) is None:
+        return Flow.PASS
+    return await flood.take(chat_id(update))
+
+
+async def _is_urgent(update: Update) -> bool:
+    """Whether the update must pass however many came before it."""
+    if update.callback_query is not None:
+        return (update.callback_query.data or "").split(":")[0] in _URGENT_BUTTONS
+    text = (update.message and update.message.text) or ""
+    if text.startswith(_URGENT_COMMANDS):
+        return True
+
+    def service() -> bool:
+        visit = open_visit(**sender(update))
+        return bool(fired(visit.content.signs_for(visit.language), text))
+
+    return bool(text) and await db.run(service)
+
+
+async def _slow_down(app: App, update: Update, *, say_so: bool) -> None:
+    """Stop the tap's spinner, and now and then say what is going on."""
+
+    def service() -> Screen:
+        visit = open_visit(**sender(update))
+        with translation.override(visit.language):
+            return screen(render("slow_down.html"), home=visit.patient is not None)
+
+    try:
+        if update.callback_query is not None:
+            await update.callback_query.answer()
+        if say_so:
+            await telegram_screen.send(app.bot, chat_id(update), await db.run(service))
+    except TelegramError:
+        return  # the next one is answered again
