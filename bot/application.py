@@ -21,8 +21,10 @@ ALLOWED_UPDATES = [
     Update.EDITED_MESSAGE,
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
+    Update.CHANNEL_POST,
 ]
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+SHARED = filters.ChatType.GROUPS | filters.ChatType.CHANNEL
 # People mend typos: what they change is asked anew.
 PRIVATE_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
 
@@ -52,7 +54,7 @@ def build(bot: Bot) -> App:
         MessageHandler(PRIVATE_EDITED & filters.TEXT & ~filters.COMMAND, messages.typed)
     )
     app.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, messages.not_text))
-    app.add_handler(MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, messages.in_group))
+    app.add_handler(MessageHandler(SHARED & ~filters.StatusUpdate.ALL, messages.in_group))
     app.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_error_handler(errors.failed)
     return app

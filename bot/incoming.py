@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils import translation
-from telegram import Update
+from telegram import Chat, Update
 from telegram.error import TelegramError
 
 from bot import db, flood, once, telegram_screen
@@ -12,7 +12,7 @@ from bot.flood import Flow
 from bot.handlers.senders import chat_id, sender
 from bot.screen import Screen, render, screen
 from bot.visit import open_visit
-from content.urgent import fired
+from content.urgent import alarms
 
 _URGENT_BUTTONS = frozenset(["urgent", "sign", "contact", "numbers"])
 _URGENT_COMMANDS = ("/urgent", "/contact", "/stop")
@@ -31,7 +31,8 @@ async def handle_update(app: App, update: Update) -> None:
 
 
 async def _flow(update: Update) -> Flow:
-    if update.effective_user is None or (update.message or update.callback_query) is None:
+    chat = update.effective_chat
+    if update.my_chat_member is not None or chat is None or chat.type != Chat.PRIVATE:
         return Flow.PASS
     return await flood.take(chat_id(update))
 
@@ -40,13 +41,13 @@ async def _is_urgent(update: Update) -> bool:
     """Whether the update must pass however many came before it."""
     if update.callback_query is not None:
         return (update.callback_query.data or "").split(":")[0] in _URGENT_BUTTONS
-    text = (update.message and update.message.text) or ""
+    text = (update.effective_message and update.effective_message.text) or ""
     if text.startswith(_URGENT_COMMANDS):
         return True
 
     def service() -> bool:
         visit = open_visit(**sender(update))
-        return bool(fired(visit.content.signs_for(visit.language), text))
+        return bool(alarms(visit.content, text, visit.language))
 
     return bool(text) and await db.run(service)
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from content.snapshot import Sign
+from content.snapshot import Sign, Snapshot
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)?|[.,;:!?\n]")
 _CONTRACTED = re.compile(
@@ -140,6 +140,19 @@ def fired(signs: Iterable[Sign], text: str) -> list[Sign]:
     """The signs of which a phrase is in the text, in the editors' order."""
     typed = _Typed(text)
     return [sign for sign in signs if any(_matches(phrase, typed) for phrase in sign.phrases)]
+
+
+def alarms(content: Snapshot, text: str, language: str) -> list[Sign]:
+    """The signs that fire, as a reader of the language reads them.
+
+    The phrases of every language count, because people mix languages when they are frightened;
+    those of the reader's own come first.
+    """
+    own = content.signs_for(language)
+    others = [sign for sign in content.signs if sign not in own]
+    keys = dict.fromkeys(sign.key for sign in [*fired(own, text), *fired(others, text)])
+    shown = {sign.key: sign for sign in own}
+    return [shown[key] for key in keys if key in shown]
 
 
 def _matches(phrase: str, typed: _Typed) -> bool:

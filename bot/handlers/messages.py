@@ -6,7 +6,7 @@ from django.utils import translation
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from bot import db, telegram_screen
+from bot import db, once, telegram_screen
 from bot.handlers.senders import chat_id, sender
 from bot.screen import Screen, render, screen
 from bot.screens import questions
@@ -38,11 +38,15 @@ async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def in_group(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """One polite line, and only when somebody addresses the bot there."""
-    assert update.effective_message is not None
+    """One polite line: to each command, and once a day to a chat where it only overhears."""
+    message = update.effective_message
+    assert message is not None
+    first = await db.run(once.first_time_today, "shared chat", message.chat.id)
+    if not first and not (message.text or "").startswith("/"):
+        return
     with translation.override(_language(update)):
         text = render("groups.html")
-    await update.effective_message.reply_text(text)
+    await message.reply_text(text)
 
 
 def _language(update: Update) -> str:

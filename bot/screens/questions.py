@@ -29,7 +29,7 @@ from bot.screens.reminder_setting import asked_for
 from bot.visit import Visit
 from content import question_log
 from content.search import Confidence, Hits, search
-from content.urgent import fired
+from content.urgent import alarms
 
 SUGGESTIONS = 3
 _COMPLETIONS: Completions = {
@@ -47,7 +47,7 @@ def typed(visit: Visit, text: str) -> Screen:
     """What a typed message shows. The text itself is not kept."""
     hits = search(visit.content, text, visit.language)
     ids = ",".join(str(hit.entry.faq_id) for hit in hits.best[:SUGGESTIONS])
-    signs = fired(visit.content.signs_for(visit.language), text)
+    signs = alarms(visit.content, text, visit.language)
     if signs:
         return urgent.alert(visit, signs[0], ids)
     if visit.patient is None or not patients.has_agreed(visit.patient):

@@ -68,6 +68,16 @@ def test_it_puts_urgent_signs_before_anything_else(anna, library, cord):
     assert screen.buttons[:2] == ["Show all numbers", "This is not happening to me now"]
 
 
+def test_it_catches_a_sign_in_another_language_and_shows_it_in_the_readers(anna, cord):
+    UrgentSign.objects.create(
+        key="cord", language="es", title="Presión en la médula", is_published=True,
+        notice="- piernas", act="Llame.", phrases=["pierna* + dormida*/adormecida*"],
+    )  # fmt: skip
+    ContentVersion.bump()
+
+    assert "Pressure on the spinal cord" in anna.say("mis piernas están dormidas").text
+
+
 def test_it_goes_on_to_the_search_when_it_is_not_happening_now(anna, library, cord):
     anna.say("can my legs get weak from her2 her2")
 
@@ -122,3 +132,14 @@ def test_it_answers_groups_with_one_line(anna, simulator, telegram):
     ]
     assert len(sent) == 1
     assert "private chat" in sent[0].params["text"]
+
+
+def test_it_answers_a_channel_with_one_line(anna, simulator, telegram):
+    channel = simulator.add_channel("News")
+    channel.post("good morning")
+    telegram()
+    channel.post("good night")
+    telegram()
+
+    sent = [call for call in simulator.calls if call.params.get("chat_id") == str(channel.id)]
+    assert len(sent) == 1

@@ -4,7 +4,24 @@ from content.models import LoggedQuestion
 from content.question_log import log_unanswered, scrub, vocabulary
 from content.snapshot import current
 
-WORDS = frozenset(["where", "can", "i", "park", "my", "car", "the", "chemo", "makes", "tired", "her2", "is", "what", "for"])
+WORDS = frozenset(
+    [
+        "where",
+        "can",
+        "i",
+        "park",
+        "my",
+        "car",
+        "the",
+        "chemo",
+        "makes",
+        "tired",
+        "her2",
+        "is",
+        "what",
+        "for",
+    ]
+)
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,14 @@ PICTURES = os.environ.get("CARE_SCREENSHOTS")
 class Chat:
     """One patient's phone on the simulator's page."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, name: str = "Anna") -> None:
         self.page = page
         page.goto(address)
+        self.phone = page.get_by_role("region", name=f"{name}'s phone")
 
     @property
     def newest(self):
-        return self.page.locator(".message.theirs").last
+        return self.phone.locator(".message.theirs").last
 
     def sees(self, text: str, timeout: float | None = None) -> None:
         expect(self.newest).to_contain_text(text, timeout=timeout)
@@ -31,7 +32,7 @@ class Chat:
         self.newest.locator(".key", has_text=label).first.click()
 
     def say(self, text: str) -> None:
-        box = self.page.get_by_role("textbox", name="Message", exact=True)
+        box = self.phone.get_by_role("textbox", name="Message", exact=True)
         box.fill(text)
         box.press("Enter")
 
@@ -106,10 +107,10 @@ def test_a_patient_reads_calls_and_is_reminded(demo, page):
 
 def test_a_change_is_seen_after_it_is_published_and_not_before(demo, chromium, page):
     """Bot and web are different processes: the next tap shows what was published."""
-    chat = Chat(page, f"{demo.chat}")
+    chat = Chat(page, demo.chat, "Berta")
     page.get_by_label("First name").fill("Berta")
     page.get_by_role("button", name="Add", exact=True).click()
-    page.get_by_role("button", name="START", exact=True).click()
+    chat.phone.get_by_role("button", name="START", exact=True).click()
     chat.sees("Before we start")
     chat.tap("I agree")
     chat.sees("What would you like to do?")
