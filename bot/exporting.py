@@ -95,9 +95,9 @@ def _in_words(row: models.Model, field: models.Field[Any, Any], patient: Patient
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return date_format(value.astimezone(patient.zone), "j F Y, G:i")
+        return date_format(value.astimezone(patient.zone), _("j F Y, G:i"))
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return date_format(value, _("j F Y"))
     if value is None or value == []:
         return ""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -196,10 +196,10 @@ def keeping_rows(entry: Entry, place: str, *, is_saved: bool) -> list[Row]:
 
 def found(visit: Visit, entry: Entry, others: str) -> Screen:
     """An answer that a typed question led to; ``others`` are the ids offered on a "no"."""
-    opened = faq(visit, entry.faq_id)
+    opened, opening = faq(visit, entry.faq_id), _("I think you mean:")
     return replace(
         opened,
-        text=f"{_('I think you mean:')}\n\n{opened.text}",
+        text=f"{opening}\n\n{opened.text}",
         rows=((Button(_("Not what I meant"), f"not-meant:{others}:{entry.faq_id}"),), *opened.rows),
         keep=True,
     )

@@ -64,7 +64,9 @@ def _paused_until(visit: Visit) -> datetime | None:
 
 
 def privacy(visit: Visit) -> Screen:
-    return screen(render("privacy.html", team=visit.team), home=visit.patient is not None)
+    newcomer = visit.patient is None
+    rows = [(Button(_("Start"), "hello"),)] if newcomer else []
+    return screen(render("privacy.html", team=visit.team), rows, home=not newcomer)
 
 
 AGREED_ACTIONS: Actions = {"home": home, "help": help_}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -15,11 +14,11 @@ from bot.recurrence import at_local
 from bot.screen import Button, Row, Screen, render, screen
 from bot.screens.actions import Actions, Completions
 from bot.screens.home import home
+from bot.typed_date import typed_date
 from bot.visit import Visit
 
 _RESUMES_AT = time(8)
 _LONGEST = timedelta(days=366)
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?")
 
 
 def pause(visit: Visit, until: str = "") -> Screen:
@@ -47,24 +46,10 @@ def ask_date(visit: Visit, note: str = "") -> Screen:
 def read_date(visit: Visit, text: str) -> Screen:
     """Read the typed text as the day on which to resume."""
     today = timezone.now().astimezone(_patient(visit).zone).date()
-    day = typed_day(text, today=today)
+    day = typed_date(text, today=today)
     if day is None:
         return ask_date(visit, note=_("I could not read that as a date."))
     return _pause(visit, day, today)
-
-
-def typed_day(text: str, *, today: date) -> date | None:
-    """The day that 24/12, 24.12.2026 or 2026-12-24 names; without a year, the next such day."""
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
-        return None
-    year, month, day, day_first, month_second, year_last = found.groups()
-    given = year or year_last
-    try:
-        named = date(int(given or today.year), int(month or month_second), int(day or day_first))
-        return named if given or named > today else named.replace(year=today.year + 1)
-    except ValueError:
-        return None
 
 
 def _pause(visit: Visit, day: date, today: date) -> Screen:
@@ -79,8 +64,9 @@ def _pause(visit: Visit, day: date, today: date) -> Screen:
 def _choose(patient: Patient) -> Screen:
     today = timezone.now().astimezone(patient.zone).date()
     ahead = ((_("Tomorrow"), 1), (_("In 3 days"), 3), (_("In a week"), 7), (_("In a month"), 30))
+    short = _("j F")
     rows: list[Row] = [
-        (Button(f"{label}: {date_format(day, 'j F')}", f"pause:{day:%Y%m%d}"),)
+        (Button(f"{label}: {date_format(day, short)}", f"pause:{day:%Y%m%d}"),)
         for label, days in ahead
         for day in (today + timedelta(days=days),)
     ]

@@ -54,7 +54,7 @@ def in_words(schedule: Schedule) -> str:
         case Reminder.Rule.BEFORE_VISIT:
             return f"{before_visit(schedule.days_before)}, {words['time']}"
         case _:
-            day = {"day": date_format(schedule.starts_on, "l j F")}
+            day = {"day": date_format(schedule.starts_on, _("l j F"))}
             return _("Once, on %(day)s at %(time)s") % (words | day)
 
 
@@ -75,4 +75,4 @@ def weekday_names(weekdays: Sequence[int]) -> str:
 
 def on_clock_of(patient: Patient, moment: datetime | None) -> str:
     """The moment as the patient's clock shows it; "" for none."""
-    return date_format(moment.astimezone(patient.zone), "l j F, G:i") if moment else ""
+    return date_format(moment.astimezone(patient.zone), _("l j F, G:i")) if moment else ""

@@ -5,7 +5,6 @@ from datetime import date, time
 import pytest
 
 from bot import places
-from bot.screens.pausing import typed_day
 
 
 def test_it_says_every_present_value_in_words(anna):
@@ -108,12 +107,3 @@ def test_it_pauses_until_a_typed_date(anna, time_machine):
     anna.say("24/12")
 
     assert anna.patient.paused_until.date() == date(2026, 12, 24)
-
-
-def test_a_typed_day_without_a_year_is_the_next_one():
-    today = date(2026, 11, 23)
-
-    assert typed_day("5.1.", today=today) is None
-    assert typed_day("5.1", today=today) == date(2027, 1, 5)
-    assert typed_day("2026-12-01", today=today) == date(2026, 12, 1)
-    assert typed_day("31/2", today=today) is None
