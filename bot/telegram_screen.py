@@ -106,7 +106,7 @@ async def stop_spinner(query: CallbackQuery, screen: Screen) -> None:
     try:
         await query.answer(screen.toast or None)
     except BadRequest as error:
-        # After a restart the tap may be minutes old: Telegram has stopped waiting, the
-        # patient has not.
-        if "query is too old" not in error.message:
+        # After a restart the tap may be minutes old, or answered already: Telegram has stopped
+        # waiting, the patient has not.
+        if "query is too old" not in error.message.lower():
             raise

@@ -31,7 +31,7 @@ async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         sorry = screen(render("failed.html"))
     try:
         if update.callback_query is not None:
-            await update.callback_query.answer()
+            await telegram_screen.stop_spinner(update.callback_query, sorry)
         await telegram_screen.send(context.bot, chat_id(update), sorry)
     except TelegramError as second:
         log.warning("The apology could not be sent (%s).", type(second).__name__)

@@ -99,3 +99,14 @@ def test_nobody_can_be_told_from_the_keys(handle, simulator):
     handle(anna.start())
 
     assert not [key for key in redis.client().scan_iter() if str(anna.id).encode() in key]
+
+
+def test_a_tap_that_was_cut_short_after_its_answer_still_gets_its_screen(handle, simulator):
+    anna = simulator.add_person("Anna")
+    handle(anna.start())
+    tapped = anna.tap("Tell me more")
+    simulator.call("answerCallbackQuery", {"callback_query_id": tapped["callback_query"]["id"]})
+    handle(tapped)
+
+    assert "What I keep" in anna.newest.text
+    assert "Something went wrong" not in anna.newest.text
