@@ -135,9 +135,10 @@ def check(
             asked[entry.language, normal_form(question)].add(entry.key)
     for entry in entries:
         name = f"{entry.language}/{entry.key}"
-        report.grades[name] = reading_grade(entry.text)
+        if entry.language == "en":  # the formula is for English
+            report.grades[name] = reading_grade(entry.text)
         report.lengths[name] = text_length(entry.text)
-        report.findings[name] += _text(entry, report.grades[name])
+        report.findings[name] += _text(entry, report.grades.get(name, 0.0))
         report.findings[name] += _sources(entry, today)
         report.findings[name] += _links(entry, keys, asked)
     for sign in signs:
@@ -153,9 +154,9 @@ def _text(entry: Checked, grade: float) -> Iterator[Finding]:
         yield Finding(Level.WARNING, f"the short answer has {length} characters")
     if text_length(entry.short_answer) + text_length(entry.act_now) > LONGEST_SHORT_ANSWER:
         yield Finding(Level.ERROR, "the short answer and its signs do not fit one message")
-    if entry.language == "en" and grade > HIGHEST_GRADE:
+    if grade > HIGHEST_GRADE:
         yield Finding(Level.ERROR, f"reading grade {grade}; {HIGHEST_GRADE:g} is the most")
-    elif entry.language == "en" and grade > WARN_ABOVE_GRADE:
+    elif grade > WARN_ABOVE_GRADE:
         yield Finding(Level.WARNING, f"reading grade {grade}")
     if len(entry.label or entry.question) > LONGEST_LABEL:
         yield Finding(

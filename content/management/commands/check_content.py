@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"{errors} error(s).")
 
     def _print(self, report: Report, *, verbose: bool) -> None:
-        for name in sorted(set(report.grades) | set(report.findings)):
+        for name in sorted(set(report.lengths) | set(report.findings)):
             found = [one for one in report.findings[name] if verbose or one.level != Level.NOTE]
             grade = f"grade {report.grades[name]:4}" if name in report.grades else " " * 10
             length = f"{report.lengths[name]:5} chars" if name in report.lengths else " " * 11
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         grades = list(report.grades.values())
         if grades:
             self.stdout.write(
-                f"\n{len(grades)} entries, reading grade: median {statistics.median(grades)}, "
+                f"\n{len(report.lengths)} entries; reading grade of the {len(grades)} in English: median {statistics.median(grades)}, "
                 f"highest {max(grades)}."
             )
         counts = ", ".join(f"{report.count(level)} {level}(s)" for level in Level)
