@@ -186,7 +186,7 @@ def test_the_limiter_spaces_messages_and_pauses_everyone(db):
         return spread, booked
 
     spread, booked = asyncio.run(measure())
-    assert 0.19 < spread < 0.6
+    assert 0.19 < spread < 2  # eleven slots at 50/s take 0.2 s; a busy machine wakes late
     assert booked is False
 
 
