@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -32,9 +31,6 @@ class CareTeamQuerySet(models.QuerySet["CareTeam"]):
     def default(self) -> CareTeam | None:
         """The team for patients who have not joined one."""
         return self.filter(is_default=True).first()
-
-    def with_hours(self) -> Self:
-        return self.prefetch_related("opening_hours")
 
 
 class CareTeam(models.Model):
