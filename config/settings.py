@@ -153,6 +153,22 @@ BOT_DB_THREADS: int = _value("BOT_DB_THREADS", "int", 4)
 OUTREACH_RATE: float = _value("OUTREACH_RATE", "float", 25.0)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
+# --- search -----------------------------------------------------------------------------------
+
+# "lexical" leaves out the sentence embeddings even where they are installed.
+SEARCH_MODE = env.str("SEARCH_MODE", default="").strip() or "hybrid"
+if SEARCH_MODE not in ("hybrid", "lexical"):
+    _stop("SEARCH_MODE must be hybrid or lexical.")
+# From which score on an entry is given as the answer (if it leads the next one by so much), or
+# offered under "Did you mean". The figures behind them: docs/decisions/0010-search.md.
+SEARCH_THRESHOLDS = {
+    "hybrid": {"answer": 0.5, "offer": 0.3, "lead": 0.02},
+    "lexical": {"answer": 0.5, "offer": 0.2, "lead": 0.02},
+}
+SEARCH_MODEL_DIR = env.str("SEARCH_MODEL_DIR", default="")
+if SEARCH_MODEL_DIR and not Path(SEARCH_MODEL_DIR).is_dir():
+    _stop("SEARCH_MODEL_DIR must name a folder with a sentence-embedding model.")
+
 # --- Django ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

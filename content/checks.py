@@ -15,7 +15,7 @@ from content.readability import reading_grade
 from content.rendering import text_length
 from content.search.text import normal_form
 from content.snapshot import Sign
-from content.starter_pack import Pack, PackUrgentSign
+from content.starter_pack import Pack
 from content.urgent import fired, parse_phrase
 
 WARN_ABOVE_GRADE = 8.0
@@ -88,7 +88,7 @@ def from_database() -> tuple[list[Checked], list[Sign], dict[str, tuple[list[str
     rows = list(UrgentSign.objects.all())
     return (
         entries,
-        [_sign(row) for row in rows],
+        [Sign.of(row) for row in rows],
         {f"{row.language}/{row.key}": (row.must_fire, row.must_not_fire) for row in rows},
     )
 
@@ -108,7 +108,7 @@ def from_pack(
         )
         for faq in pack.faqs
     ]  # fmt: skip
-    signs = [_sign(sign) for sign in pack.urgent_signs]
+    signs = [Sign.of(sign) for sign in pack.urgent_signs]
     return (
         entries,
         signs,
@@ -203,16 +203,3 @@ def _sentences(sign: Sign, must_fire: list[str], must_not_fire: list[str]) -> It
     for sentence in must_not_fire:
         if fired([sign], sentence):
             yield Finding(Level.ERROR, f"must not trigger and does: “{sentence}”")
-
-
-def _sign(row: UrgentSign | PackUrgentSign) -> Sign:
-    return Sign(
-        row.key,
-        row.language,
-        row.title,
-        row.number,
-        row.notice,
-        row.act,
-        row.say,
-        tuple(row.phrases),
-    )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content import embeddings
 from content.errors import DomainError
 from content.models import FAQ, ContentVersion, Revision
 from content.rendering import MESSAGE_LIMIT, text_length
@@ -29,7 +30,10 @@ def publish(
     reviewed. Raises DomainError if the draft has no source or no short answer, is too long for
     a message, or was edited after ``seen``.
     """
-    return _freeze(_locked(faq, seen), by=by, starter=starter)
+    revision = _freeze(_locked(faq, seen), by=by, starter=starter)
+    if not starter:  # the starter pack's are made together
+        embeddings.store([revision])
+    return revision
 
 
 @transaction.atomic
@@ -49,7 +53,7 @@ def sign_off(faq: FAQ, *, by: User, role: str, seen: datetime | None = None) -> 
             _("Patients see who reviewed an answer: fill in your name and role first.")
         )
     today = timezone.now().date()
-    return _freeze(
+    revision = _freeze(
         faq,
         by=by,
         reviewer_name=by.get_full_name(),
@@ -57,6 +61,8 @@ def sign_off(faq: FAQ, *, by: User, role: str, seen: datetime | None = None) -> 
         reviewed_on=today,
         review_by=today + REVIEW_INTERVAL,
     )
+    embeddings.store([revision])
+    return revision
 
 
 @transaction.atomic

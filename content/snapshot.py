@@ -11,11 +11,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
 from content.glossary import Glossary, Term
-from content.models import FAQ, ContentVersion, GlossaryTerm, Revision, Topic, UrgentSign
+from content.models import (
+    FAQ,
+    ContentVersion,
+    GlossaryTerm,
+    Revision,
+    Synonym,
+    Topic,
+    UrgentSign,
+)
+from content.search.synonyms import SynonymGroup
 
 FALLBACK_LANGUAGE = "en"
 
@@ -89,6 +99,14 @@ class Sign:
     say: str
     phrases: tuple[str, ...]
 
+    @classmethod
+    def of(cls, row: Any) -> Sign:
+        """From an ``UrgentSign`` or the starter pack's sign."""
+        return cls(
+            row.key, row.language, row.title, row.number,
+            row.notice, row.act, row.say, tuple(row.phrases),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -99,6 +117,7 @@ class Snapshot:
     entries: dict[int, Entry]
     signs: tuple[Sign, ...] = ()
     terms: tuple[Term, ...] = ()
+    synonyms: tuple[SynonymGroup, ...] = ()
     _visible: dict[str, frozenset[int]] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -125,13 +144,13 @@ class Snapshot:
         return [
             entry
             for entry in self._by_topic.get(topic_id, [])
-            if entry == self.entry(entry.key, language)
+            if entry is self.entry(entry.key, language)
         ]
 
     def entries_for(self, language: str) -> list[Entry]:
         """Every entry a reader of the language can see, each key once."""
         return [
-            entry for entry in self.entries.values() if entry == self.entry(entry.key, language)
+            entry for entry in self.entries.values() if entry is self.entry(entry.key, language)
         ]
 
     def subtopics(self, parent_id: int | None, language: str) -> list[TopicNode]:
@@ -190,12 +209,12 @@ def current() -> Snapshot:
     if _current.version != version:
         with _lock:
             if _current.version != version:
-                _current = load(version)
+                _current = load(version, _current)
     return _current
 
 
-def load(version: int) -> Snapshot:
-    """Read everything published.
+def load(version: int, earlier: Snapshot | None = None) -> Snapshot:
+    """Read everything published; entries that ``earlier`` holds as they are, not again.
 
     The version is read before the content: what is published meanwhile has a higher one, and
     is read again at the next tap.
@@ -210,23 +229,31 @@ def load(version: int) -> Snapshot:
         )
         for topic in Topic.objects.prefetch_related("titles")
     }
-    entries = {
-        faq.pk: _entry(faq, faq.live)
-        for faq in FAQ.objects.published().select_related("live")
-        if faq.live is not None
-    }
-    signs = tuple(
-        Sign(
-            sign.key, sign.language, sign.title, sign.number,
-            sign.notice, sign.act, sign.say, tuple(sign.phrases),
-        )
-        for sign in UrgentSign.objects.filter(is_published=True)
-    )  # fmt: skip
+    entries = _entries(earlier.entries if earlier else {})
+    signs = tuple(Sign.of(sign) for sign in UrgentSign.objects.filter(is_published=True))
     terms = tuple(
         Term(term.key, term.language, term.term, tuple(term.variants), term.meaning)
         for term in GlossaryTerm.objects.filter(is_published=True)
     )
-    return Snapshot(version, topics, entries, signs, terms)
+    synonyms = tuple(
+        SynonymGroup(row.language, tuple(row.words), tuple(row.meanings), row.meanings_language)
+        for row in Synonym.objects.filter(is_published=True)
+    )
+    return Snapshot(version, topics, entries, signs, terms, synonyms)
+
+
+def _entries(held: dict[int, Entry]) -> dict[int, Entry]:
+    """The published entries by FAQ. A revision never changes: one that is held is not read."""
+    live = dict(FAQ.objects.published().values_list("pk", "live_id"))
+    entries = {
+        pk: held[pk]
+        for pk, live_id in live.items()
+        if pk in held and held[pk].revision_id == live_id
+    }
+    rows = FAQ.objects.published().select_related("live")
+    if entries:
+        rows = rows.filter(pk__in=live.keys() - entries.keys())
+    return entries | {faq.pk: _entry(faq, faq.live) for faq in rows if faq.live is not None}
 
 
 def draft_entry(faq: FAQ) -> Entry:

@@ -14,7 +14,17 @@ from typing import Any
 
 from django.db import transaction
 
-from content.models import FAQ, ContentVersion, GlossaryTerm, Source, Topic, TopicTitle, UrgentSign
+from content import embeddings
+from content.models import (
+    FAQ,
+    ContentVersion,
+    GlossaryTerm,
+    Source,
+    Synonym,
+    Topic,
+    TopicTitle,
+    UrgentSign,
+)
 from content.publishing import publish
 from content.starter_pack import Pack, PackFAQ, PackTopic
 
@@ -25,6 +35,7 @@ _SIGN_FIELDS = (
     "title", "position", "number", "notice", "act", "say", "phrases", "must_fire", "must_not_fire",
 )  # fmt: skip
 _TERM_FIELDS = ("term", "variants", "meaning")
+_SYNONYM_FIELDS = ("words", "meanings", "meanings_language")
 
 
 @transaction.atomic
@@ -54,6 +65,9 @@ def load_pack(pack: Pack) -> Counter[str]:
             row.sources.set(sources[key] for key in sign.sources)
     for term in pack.terms:
         _load_row(GlossaryTerm, term, _TERM_FIELDS, outcomes)
+    for synonym in pack.synonyms:
+        _load_row(Synonym, synonym, _SYNONYM_FIELDS, outcomes)
+    embeddings.store_missing()
     if outcomes["new"] or outcomes["updated"]:
         ContentVersion.bump()
     return outcomes

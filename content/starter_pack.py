@@ -16,6 +16,9 @@ from typing import Any
 
 import frontmatter
 import yaml
+from django.utils.text import slugify
+
+from content.search.synonyms import SynonymGroup
 
 PACK = Path(__file__).parent / "starter"
 _SECTION = re.compile(r"^# +(.+?) *$", re.MULTILINE)
@@ -86,12 +89,32 @@ class PackTerm:
 
 
 @dataclass(frozen=True)
+class PackSynonym:
+    language: str
+    words: list[str]
+    meanings: list[str] = field(default_factory=list)
+    meanings_language: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its plainest word, and the first of its meanings."""
+        return slugify("-".join([self.words[0], *self.meanings[:1]]).replace("+", "-pos"))[:120]
+
+    @property
+    def group(self) -> SynonymGroup:
+        return SynonymGroup(
+            self.language, tuple(self.words), tuple(self.meanings), self.meanings_language
+        )
+
+
+@dataclass(frozen=True)
 class Pack:
     sources: list[PackSource]
     topics: list[PackTopic]
     faqs: list[PackFAQ]
     urgent_signs: list[PackUrgentSign]
     terms: list[PackTerm]
+    synonyms: list[PackSynonym] = field(default_factory=list)
 
 
 def read_pack(root: Path = PACK) -> Pack:
@@ -106,6 +129,7 @@ def read_pack(root: Path = PACK) -> Pack:
         faqs=list(_faqs(root)),
         urgent_signs=list(_urgent_signs(root)),
         terms=list(_terms(root)),
+        synonyms=list(_synonyms(root)),
     )
     _check_references(pack)
     return pack
@@ -189,6 +213,22 @@ def _terms(root: Path) -> Iterator[PackTerm]:
             with _naming(path, key):
                 yield PackTerm(
                     key, path.stem, row["term"], row.get("variants") or [], row["meaning"].strip()
+                )
+
+
+def _synonyms(root: Path) -> Iterator[PackSynonym]:
+    """``<language>.yaml``: groups and one-way rules; ``<language>-<other>.yaml``: translations."""
+    for path in sorted(root.glob("synonyms/*.yaml")):
+        language, _dash, other = path.stem.partition("-")
+        with _naming(path):
+            if other:
+                for word, meanings in _yaml(path).items():
+                    yield PackSynonym(language, [str(word)], list(map(str, meanings)), other)
+                continue
+            for row in _yaml(path):
+                rule = row if isinstance(row, dict) else {"from": row, "to": []}
+                yield PackSynonym(
+                    language, list(map(str, rule["from"])), list(map(str, rule["to"]))
                 )
 
 

@@ -1,7 +1,7 @@
 """Recognises urgent signs in what a patient typed, by phrases that editors control.
 
 The grammar of a phrase is described in ``content/starter/README.md``. Nothing here scores or
-diagnoses: a phrase is in the text, or it is not.
+diagnoses: a phrase is in the text, or it is not; only slips of the finger are forgiven.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from django.conf import settings
+
+from content.search.spelling import Speller, is_real_word
 from content.snapshot import Sign, Snapshot
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)?|[.,;:!?\n]")
@@ -58,6 +61,8 @@ _ENDS_NEGATION = frozenset(
 )
 # A negator counts this many words before what it negates.
 _NEGATION_REACH = 3
+# Words of a long letter that are looked up as slips of the finger.
+_MOST_REPAIRS = 12
 # Words allowed between two words of one alternative.
 _GAP = 1
 
@@ -73,7 +78,7 @@ def words(text: str) -> list[str]:
     """
     text = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = re.sub(r"\b(?:can't|cant|can not)\b", "cannot", text)
+    text = re.sub(r"\b(?:can't|cant|can not|can t|cnat|cann't|ca n't)(?!\w)", "cannot", text)
     text = re.sub(r"\bwon'?t\b", "will not", text)
     text = _CONTRACTED.sub(r"\1 not", text).replace("'", "")
     return _WORD.findall(text)
@@ -106,16 +111,42 @@ def _starred(alternative: str) -> list[tuple[str, bool]]:
     return pieces
 
 
-class _Typed:
-    """A patient's text, indexed so that a phrase costs look-ups and not a walk through it."""
+@lru_cache(maxsize=8)
+def _speller(phrases: tuple[str, ...]) -> Speller:
+    """The words of the phrases, for repairing slips of the finger."""
+    speller = Speller()
+    for phrase in phrases:
+        for group in parse_phrase(phrase):
+            for alternative in group:
+                speller.add(word.rstrip("*") for word in alternative)
+    return speller
 
-    def __init__(self, text: str) -> None:
+
+class _Typed:
+    """A patient's text, indexed so that a phrase costs look-ups and not a walk through it.
+
+    A word that no language knows also stands for the word of a phrase that it is a slip of.
+    """
+
+    def __init__(self, text: str, speller: Speller) -> None:
         self.words = words(text)
         self._at: dict[str, list[int]] = defaultdict(list)
+        self._meant: dict[int, str] = {}
+        tried = 0
         for place, word in enumerate(self.words):
-            self._at[word].append(place)
-            for end in range(1, len(word) + 1):
-                self._at[f"{word[:end]}*"].append(place)
+            self._note(word, place)
+            if word in speller or tried == _MOST_REPAIRS or _is_real(word):
+                continue
+            tried += 1
+            meant = speller.repaired(word)
+            if meant is not None:
+                self._meant[place] = meant
+                self._note(meant, place)
+
+    def _note(self, word: str, place: int) -> None:
+        self._at[word].append(place)
+        for end in range(1, len(word) + 1):
+            self._at[f"{word[:end]}*"].append(place)
 
     def holds(self, alternative: Alternative) -> bool:
         """Whether the alternative stands somewhere in the text without being negated."""
@@ -130,15 +161,21 @@ class _Typed:
         at = start + 1
         for word in alternative[1:]:
             room = range(at, min(at + _GAP + 1, len(self.words)))
-            at = next((place for place in room if _same(word, self.words[place])), -1) + 1
-            if at == 0:
-                return False
+            found = next((place for place in room if self._is(word, place)), None)
+            if found is None or any(skipped in _NEGATORS for skipped in self.words[at:found]):
+                return False  # "have no fever" is not "have fever"
+            at = found + 1
         return True
+
+    def _is(self, word: str, place: int) -> bool:
+        meant = self._meant.get(place)
+        return _same(word, self.words[place]) or (meant is not None and _same(word, meant))
 
 
 def fired(signs: Iterable[Sign], text: str) -> list[Sign]:
     """The signs of which a phrase is in the text, in the editors' order."""
-    typed = _Typed(text)
+    signs = list(signs)
+    typed = _Typed(text, _speller(tuple(phrase for sign in signs for phrase in sign.phrases)))
     return [sign for sign in signs if any(_matches(phrase, typed) for phrase in sign.phrases)]
 
 
@@ -157,6 +194,10 @@ def alarms(content: Snapshot, text: str, language: str) -> list[Sign]:
 
 def _matches(phrase: str, typed: _Typed) -> bool:
     return all(any(map(typed.holds, group)) for group in parse_phrase(phrase))
+
+
+def _is_real(word: str) -> bool:
+    return any(is_real_word(word, language) for language, _name in settings.LANGUAGES)
 
 
 def _same(word: str, typed: str) -> bool:

@@ -17,6 +17,7 @@ from bot.simulator.request import SimulatorRequest
 from content import snapshot
 from content.models import FAQ, ContentVersion, Source, Topic
 from content.publishing import publish
+from content.search import published
 from tests.telegram_contract import API_JSON, contract
 
 TOKEN = "123456:tests-only"
@@ -26,6 +27,7 @@ TOKEN = "123456:tests-only"
 def fresh_snapshot(monkeypatch):
     """No test reads what another one published."""
     monkeypatch.setattr(snapshot, "_current", snapshot.Snapshot(-1, {}, {}))
+    monkeypatch.setattr(published, "_engine", None)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from bot import asking, once, patients
-from bot.chitchat import Talk, asks_about_doses, small_talk
 from bot.models import Patient
 from bot.screen import Button, Row, Screen, render, screen
 from bot.screens import (
@@ -28,7 +27,8 @@ from bot.screens.actions import Actions, Completions
 from bot.screens.reminder_setting import asked_for
 from bot.visit import Visit
 from content import question_log
-from content.search import Confidence, Hits, search
+from content.chitchat import Talk, asks_about_doses, small_talk
+from content.search.published import Confidence, Hits, search
 from content.urgent import alarms
 
 SUGGESTIONS = 3

@@ -226,4 +226,35 @@ class Migration(migrations.Migration):
             model_name='urgentsign',
             constraint=models.UniqueConstraint(fields=('key', 'language'), name='one_sign_per_language'),
         ),
+        migrations.CreateModel(
+            name='Synonym',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(max_length=120, verbose_name='key')),
+                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
+                ('words', models.JSONField(default=list, help_text='One a line. The plainest word first.', verbose_name='words')),
+                ('meanings', models.JSONField(blank=True, default=list, help_text='Leave empty where the words mean one another. Else one a line: what somebody who types one of the words may mean, but not the other way round.', verbose_name='meanings')),
+                ('meanings_language', models.CharField(blank=True, choices=[('en', 'English'), ('es', 'Spanish')], help_text='Only for words of another language.', max_length=8, verbose_name='language of the meanings')),
+                ('is_published', models.BooleanField(default=True, verbose_name='used by search')),
+                ('starter_hash', models.CharField(blank=True, editable=False, max_length=64)),
+            ],
+            options={
+                'verbose_name': 'synonym',
+                'verbose_name_plural': 'synonyms',
+                'ordering': ['language', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('key', 'language'), name='one_synonym_per_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Embedding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('encoder', models.CharField(max_length=16)),
+                ('vectors', models.BinaryField()),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='embeddings', to='content.revision')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('revision', 'encoder'), name='one_embedding_per_encoder')],
+            },
+        ),
     ]

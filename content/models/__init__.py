@@ -1,9 +1,11 @@
 """What may be said."""
 
+from content.models.embeddings import Embedding
 from content.models.faqs import FAQ, Revision
 from content.models.glossary import GlossaryTerm
 from content.models.questions import LoggedQuestion
 from content.models.sources import Source
+from content.models.synonyms import Synonym
 from content.models.topics import Topic, TopicTitle
 from content.models.urgent import UrgentSign
 from content.models.version import ContentVersion
@@ -11,10 +13,12 @@ from content.models.version import ContentVersion
 __all__ = [
     "FAQ",
     "ContentVersion",
+    "Embedding",
     "GlossaryTerm",
     "LoggedQuestion",
     "Revision",
     "Source",
+    "Synonym",
     "Topic",
     "TopicTitle",
     "UrgentSign",

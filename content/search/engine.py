@@ -1,134 +1,200 @@
-"""A small fielded BM25 over the published snapshot, in process.
+"""Which entries a typed question means: words and meaning together.
 
-The same answers on every database, because it reads the snapshot and not the tables. Okapi BM25
-after Robertson & Zaragoza (2009), with a field's weight multiplying its term counts (BM25F).
+Lexical and semantic likeness are both bounded, so one threshold separates what is known from what
+is not, on any corpus. How the shares and thresholds were found: docs/decisions/0010-search.md.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from rapidfuzz.distance import OSA
+import numpy as np
 
-from content.search.text import normal_form, stems
-from content.snapshot import Entry, Snapshot
+from content.search.document import Document
+from content.search.encoder import Encoder, Vectors
+from content.search.lexical import LexicalIndex
+from content.search.question import Question, Reader
+from content.search.spelling import Speller
+from content.search.synonyms import SynonymGroup, SynonymTable
+from content.search.text import normal_form, words
+from content.search.vectors import VectorIndex
 
-_K1, _B = 1.2, 0.6
-_WEIGHTS = {"asked": 4.0, "short": 1.0, "full": 0.4}
-# Share of the question's weight (idf) that the best entry's own questions must cover.
-CONFIDENT, POSSIBLE = 0.75, 0.34
-# A confident answer must also stand clear of the next one.
-_LEAD = 1.15
-
-
-class Confidence(Enum):
-    CONFIDENT = "answer"
-    POSSIBLE = "did you mean"
-    NONE = "I do not know"
+# What words say of the score; meaning says the rest. Long letters say much that is beside the point.
+_LEXICAL_SHARE, _LEXICAL_SHARE_LONG = 0.4, 0.2
+_SHORT_WORDS, _LONG_WORDS = 25, 80
+MOST_HITS = 10
 
 
 @dataclass(frozen=True)
 class Hit:
-    entry: Entry
+    """An entry's key, and how sure it is that it is meant: 0 to 1."""
+
+    key: str
     score: float
 
 
-@dataclass(frozen=True)
-class Hits:
-    """Entries, best first, and how sure we are that the first one is meant."""
+class _LanguageIndex:
+    """The entries in one language."""
 
-    best: tuple[Hit, ...]
-    confidence: Confidence
+    def __init__(self, language: str, synonyms: Sequence[SynonymGroup]) -> None:
+        self.lexical = LexicalIndex(language)
+        self.speller = Speller()
+        self.exact: dict[str, str] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._exact_of: dict[str, list[str]] = {}
+        self._tables: list[SynonymTable] = []
+        self.use_synonyms(synonyms)
 
+    def use_synonyms(self, synonyms: Sequence[SynonymGroup]) -> None:
+        for table in self._tables:
+            self.speller.remove(table.vocabulary)
+        sources = dict.fromkeys([self.lexical.language, *(one.language for one in synonyms)])
+        self._tables = [SynonymTable(synonyms, source, self.lexical.language) for source in sources]
+        for table in self._tables:
+            self.speller.add(table.vocabulary)
+        self._reader = Reader(self.lexical.language, self._tables, self.speller)
 
-class Index:
-    """The searchable form of the entries that readers of one language can see."""
+    def put(self, document: Document) -> None:
+        self.remove(document.key)
+        self.lexical.put(document)
+        text = " ".join([*document.phrasings, document.topic, document.whole_answer])
+        self._words[document.key] = frozenset(words(text))
+        self.speller.add(self._words[document.key])
+        self._exact_of[document.key] = [normal_form(phrasing) for phrasing in document.phrasings]
+        for phrasing in self._exact_of[document.key]:
+            self.exact.setdefault(phrasing, document.key)
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = entries
-        self._exact: dict[str, int] = {}
-        self._asked: list[frozenset[str]] = []
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        lengths = []
-        for number, entry in enumerate(entries):
-            counts = self._counts(number, entry)
-            lengths.append(sum(counts.values()))
-            for stem, count in counts.items():
-                self._postings[stem].append((number, count))
-        mean = sum(lengths) / len(lengths) if lengths else 1.0
-        self._norms = [_K1 * (1 - _B + _B * length / mean) for length in lengths]
+    def remove(self, key: str) -> None:
+        self.lexical.remove(key)
+        self.speller.remove(self._words.pop(key, ()))
+        for phrasing in self._exact_of.pop(key, ()):
+            if self.exact.get(phrasing) == key:
+                del self.exact[phrasing]
 
-    def _counts(self, number: int, entry: Entry) -> dict[str, float]:
-        asked = [entry.question, *entry.alternatives]
-        for question in asked:
-            self._exact.setdefault(normal_form(question), number)
-        fields = {"asked": " ".join(asked), "short": entry.short_answer, "full": entry.full_answer}
-        counts: dict[str, float] = defaultdict(float)
-        for name, text in fields.items():
-            for stem, count in Counter(stems(text, entry.language)).items():
-                counts[stem] += min(count, 3) * _WEIGHTS[name]
-        self._asked.append(frozenset(stems(fields["asked"], entry.language)))
-        return counts
+    def asks(self, phrase: str) -> bool:
+        """Whether a phrasing holds these words, one after another."""
+        return any(f" {phrase} " in f" {phrasing} " for phrasing in self.exact)
 
-    def search(self, text: str, language: str) -> Hits:
-        terms = {self._repair(stem): None for stem in stems(text, language)}
-        scores: dict[int, float] = defaultdict(float)
-        for stem in terms:
-            idf = self._idf(stem)
-            for number, count in self._postings.get(stem, ()):
-                scores[number] += idf * count * (_K1 + 1) / (count + self._norms[number])
-        exact = self._exact.get(normal_form(text))
-        if exact is not None:
-            scores[exact] = max(scores.values(), default=0.0) * 2 + 1.0
-        order = sorted(scores, key=lambda number: (-scores[number], self._entries[number].key))[:10]
-        best = tuple(Hit(self._entries[number], scores[number]) for number in order)
-        return Hits(best, self._confidence(list(terms), order, best, exact is not None))
-
-    def _confidence(
-        self, terms: list[str], order: list[int], best: tuple[Hit, ...], exact: bool
-    ) -> Confidence:
-        if exact:
-            return Confidence.CONFIDENT
-        if not best:
-            return Confidence.NONE
-        weights = {stem: self._idf(stem) for stem in terms}
-        covered = sum(weight for stem, weight in weights.items() if stem in self._asked[order[0]])
-        share = covered / sum(weights.values())
-        leads = len(best) == 1 or best[0].score >= _LEAD * best[1].score
-        if share >= CONFIDENT and leads:
-            return Confidence.CONFIDENT
-        return Confidence.POSSIBLE if share >= POSSIBLE else Confidence.NONE
-
-    def _idf(self, stem: str) -> float:
-        holding = len(self._postings.get(stem, ()))
-        return math.log(1 + (len(self._entries) - holding + 0.5) / (holding + 0.5))
-
-    def _repair(self, stem: str) -> str:
-        """The stem, or the known one it is most likely a slip of."""
-        if stem in self._postings or len(stem) < 4 or stem.isdigit():
-            return stem
-        reach = 1 if len(stem) < 8 else 2
-        near = [
-            (distance, -len(self._postings[known]), known)
-            for known in self._postings
-            if known[0] == stem[0]
-            and abs(len(known) - len(stem)) <= reach
-            and (distance := OSA.distance(stem, known, score_cutoff=reach)) <= reach
-        ]
-        return min(near)[2] if near else stem
+    def read(self, text: str) -> Question:
+        return self._reader.read(text)
 
 
-# The newest snapshot's indexes, by language.
-_indexes: dict[str, tuple[Snapshot, Index]] = {}
+class Engine:
+    """An index of documents that is updated entry by entry, safe to use from several threads."""
+
+    def __init__(self, encoder: Encoder | None, synonyms: Sequence[SynonymGroup] = ()) -> None:
+        self.encoder = encoder
+        self._synonyms = tuple(synonyms)
+        self._documents: dict[tuple[str, str], Document] = {}
+        self._languages: dict[str, _LanguageIndex] = {}
+        self._vectors = VectorIndex(encoder.size) if encoder else None
+        self._lock = threading.RLock()
+
+    @property
+    def versions(self) -> dict[tuple[str, str], int]:
+        """What is held: the version of each key in each language."""
+        return {name: document.version for name, document in self._documents.items()}
+
+    def use_synonyms(self, synonyms: Sequence[SynonymGroup]) -> None:
+        """Read questions with these synonyms from now on."""
+        with self._lock:
+            if self._synonyms != tuple(synonyms):
+                self._synonyms = tuple(synonyms)
+                for index in self._languages.values():
+                    index.use_synonyms(self._synonyms)
+
+    def put(self, documents: Sequence[Document]) -> None:
+        """Add these documents, or replace those of the same key and language."""
+        encoded = self._encode(documents)
+        with self._lock:
+            for document in documents:
+                language = document.language
+                if language not in self._languages:
+                    self._languages[language] = _LanguageIndex(language, self._synonyms)
+                self._languages[language].put(document)
+                self._documents[document.key, language] = document
+            if self._vectors is not None:
+                for document, vectors in zip(documents, encoded, strict=True):
+                    name = f"{document.language} {document.key}"
+                    self._vectors.put(name, vectors, len(document.phrasings))
+
+    def remove(self, names: Iterable[tuple[str, str]]) -> None:
+        """Take out the documents of these keys and languages."""
+        with self._lock:
+            for key, language in names:
+                del self._documents[key, language]
+                self._languages[language].remove(key)
+                if self._vectors is not None:
+                    self._vectors.remove(f"{language} {key}")
+
+    def _encode(self, documents: Sequence[Document]) -> list[Vectors]:
+        """Each document's vectors: those at hand, else made now."""
+        if self.encoder is None:
+            return []
+        texts: list[str] = []
+        for document in documents:
+            if document.encoder != self.encoder.name:
+                texts += document.texts()
+        made = self.encoder.encode(texts)
+        found, at = [], 0
+        for document in documents:
+            count = len(document.texts())
+            if document.encoder == self.encoder.name:
+                held = np.frombuffer(document.vectors, dtype=np.float16)
+                found.append(held.reshape(count, -1).astype(np.float32))
+            else:
+                found.append(made[at : at + count])
+                at += count
+        return found
+
+    def search(self, text: str) -> list[Hit]:
+        """The entries that the text may mean, best first, at most ten, each key once."""
+        scores = self.scores(text)
+        best = sorted(scores, key=lambda key: (-scores[key], key))[:MOST_HITS]
+        return [Hit(key, scores[key]) for key in best if scores[key] > 0]
+
+    def likeness(self, texts: Iterable[str], keys: Iterable[str]) -> dict[str, float]:
+        """How near each of these entries comes to the likest of the texts, 0 to 1."""
+        found = [self.scores(text) for text in texts]
+        return {key: max((scores.get(key, 0.0) for scores in found), default=0.0) for key in keys}
+
+    def scores(self, text: str) -> dict[str, float]:
+        """Each entry with how sure it is that the text means it, 0 to 1."""
+        with self._lock:
+            questions = {name: index.read(text) for name, index in self._languages.items()}
+        asked = self._asked(text, questions.values())
+        typed = normal_form(text)
+        share = _lexical_share(len(typed.split())) if self._vectors is not None else 1.0
+        scores: dict[str, float] = {}
+        with self._lock:
+            near = self._vectors.likeness(asked) if self._vectors is not None else {}
+            for name, index in self._languages.items():
+                lexical = index.lexical.scores(questions[name].concepts)
+                exact = index.exact.get(typed)
+                for key in index.lexical.keys:
+                    score = share * lexical.get(key, 0.0)
+                    score += (1 - share) * max(near.get(f"{name} {key}", 0.0), 0.0)
+                    if key == exact:
+                        score = 1.0
+                    scores[key] = max(scores.get(key, 0.0), score)
+        return {key: round(score, 6) for key, score in scores.items()}
+
+    def is_asked(self, phrase: str) -> bool:
+        """Whether a question of an entry holds the phrase."""
+        with self._lock:
+            return any(index.asks(phrase) for index in self._languages.values())
+
+    def _asked(self, text: str, questions: Iterable[Question]) -> list[Vectors]:
+        """The text's vector, and those of its plain forms where they differ."""
+        if self.encoder is None:
+            return []
+        forms = dict.fromkeys([text, *(question.plain for question in questions)])
+        return list(self.encoder.encode(list(forms)))
 
 
-def search(content: Snapshot, text: str, language: str) -> Hits:
-    """The entries that a reader of the language may mean by the text, best first."""
-    held = _indexes.get(language)
-    if held is None or held[0] is not content:
-        held = _indexes[language] = (content, Index(content.entries_for(language)))
-    return held[1].search(text, language)
+def _lexical_share(count: int) -> float:
+    """Falls from the short share to the long one between the two lengths."""
+    at = np.interp(count, [_SHORT_WORDS, _LONG_WORDS], [_LEXICAL_SHARE, _LEXICAL_SHARE_LONG])
+    return float(at)

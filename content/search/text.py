@@ -1,140 +1,21 @@
-"""From text to the stems that are compared."""
+"""From text to the words and stems that are compared."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
+from content.search.stop_words import STOP_WORDS, is_stop_word
+
+__all__ = ["fold", "is_stop_word", "normal_form", "stem", "stems", "words"]
+
 _WORD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 _ALGORITHMS = {"en": "english", "es": "spanish"}
-_STOP_WORDS = {
-    "en": frozenset(
-        [
-            "a",
-            "an",
-            "and",
-            "are",
-            "as",
-            "at",
-            "be",
-            "been",
-            "but",
-            "by",
-            "can",
-            "could",
-            "did",
-            "do",
-            "does",
-            "for",
-            "from",
-            "had",
-            "has",
-            "have",
-            "he",
-            "her",
-            "him",
-            "how",
-            "i",
-            "if",
-            "in",
-            "into",
-            "is",
-            "it",
-            "its",
-            "me",
-            "my",
-            "of",
-            "on",
-            "or",
-            "our",
-            "she",
-            "should",
-            "so",
-            "some",
-            "than",
-            "that",
-            "the",
-            "their",
-            "them",
-            "then",
-            "there",
-            "these",
-            "they",
-            "this",
-            "to",
-            "was",
-            "we",
-            "were",
-            "what",
-            "when",
-            "which",
-            "who",
-            "will",
-            "with",
-            "would",
-            "you",
-            "your",
-            "about",
-            "get",
-            "got",
-            "am",
-            "any",
-            "im",
-            "ive",
-            "whats",
-        ]
-    ),
-    "es": frozenset(
-        [
-            "a",
-            "al",
-            "como",
-            "con",
-            "cual",
-            "de",
-            "del",
-            "el",
-            "ella",
-            "en",
-            "es",
-            "esta",
-            "este",
-            "hay",
-            "la",
-            "las",
-            "le",
-            "lo",
-            "los",
-            "me",
-            "mi",
-            "mis",
-            "o",
-            "para",
-            "pero",
-            "por",
-            "puedo",
-            "que",
-            "se",
-            "ser",
-            "si",
-            "son",
-            "su",
-            "sus",
-            "te",
-            "tengo",
-            "tu",
-            "un",
-            "una",
-            "unas",
-            "unos",
-            "y",
-            "ya",
-        ]
-    ),
-}
+# How receptors are written: "ER+", "HER2 -".
+_RECEPTOR = re.compile(r"\b(er|pr|hr|her2|her-2)(?:/(er|pr))? ?([+-]|pos\b|neg\b)(?=\W|$)")
 
 
 def fold(text: str) -> str:
@@ -148,23 +29,44 @@ def normal_form(text: str) -> str:
     return " ".join(_WORD.findall(fold(text).replace("'", "").replace("’", "")))
 
 
+def words(text: str) -> list[str]:
+    """Folded words in order; "ER+" is "er positive", and "her2-low" stays one word."""
+    text = fold(text).replace("'", "").replace("’", "")
+    return _WORD.findall(_RECEPTOR.sub(_receptor, text))
+
+
+def _receptor(match: re.Match[str]) -> str:
+    names = " ".join(name for name in match.groups()[:2] if name)
+    return f"{names} {'positive' if match[3] in ('+', 'pos') else 'negative'}"
+
+
+def parts(word: str) -> list[str]:
+    """What a compound is made of: "cdk4/6" gives "cdk4" and "6"; nothing for a plain word."""
+    pieces = re.split(r"[-/]", word)
+    return pieces if len(pieces) > 1 else []
+
+
 @cache
 def _stemmer(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(_ALGORITHMS.get(language, "english"))
 
 
-def is_stop_word(word: str) -> bool:
-    """Whether a folded word is a small, common one in any of the languages."""
-    return any(word in stop for stop in _STOP_WORDS.values())
+@lru_cache(maxsize=100_000)
+def stem(word: str, language: str) -> str:
+    """The Snowball stem of a folded word."""
+    return str(_stemmer(language).stemWord(word))
 
 
 def stems(text: str, language: str) -> list[str]:
-    """Stems of the words that carry meaning, in order; a compound also gives its parts."""
-    stop = _STOP_WORDS.get(language, frozenset())
+    """Stems of the words that carry meaning, in order.
+
+    A compound also gives its parts, and itself without the joint ("t-dxd": "tdxd").
+    """
+    stop = STOP_WORDS.get(language, frozenset())
     found: list[str] = []
-    for word in normal_form(text).split():
-        parts = re.split(r"[-/]", word)
-        for piece in [word, *parts] if len(parts) > 1 else [word]:
+    for word in words(text):
+        pieces = parts(word)
+        for piece in [word, "".join(pieces), *pieces] if pieces else [word]:
             if piece not in stop:
-                found.append(_stemmer(language).stemWord(piece))
+                found.append(stem(piece, language))
     return found

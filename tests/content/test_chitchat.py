@@ -1,6 +1,6 @@
 import pytest
 
-from bot.chitchat import Talk, asks_about_doses, small_talk
+from content.chitchat import Talk, asks_about_doses, small_talk
 
 SMALL_TALK = {
     Talk.GREETING: [

@@ -1,0 +1,110 @@
+"""Search over what is published: the index of this process, kept in step with the snapshot."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from django.conf import settings
+
+from content import embeddings
+from content.search.document import Document
+from content.search.engine import Engine
+from content.search.scope import trust
+from content.search.shared import shared_encoder
+from content.snapshot import Entry, Snapshot
+
+_lock = threading.Lock()
+_engine: Engine | None = None
+_held: Snapshot | None = None
+
+
+class Confidence(Enum):
+    CONFIDENT = "answer"
+    POSSIBLE = "did you mean"
+    NONE = "I do not know"
+
+
+@dataclass(frozen=True)
+class Found:
+    entry: Entry
+    score: float
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Entries, best first, and how sure we are that the first one is meant."""
+
+    best: tuple[Found, ...]
+    confidence: Confidence
+
+
+def search(content: Snapshot, text: str, language: str) -> Hits:
+    """The entries that a reader of the language may mean by the text, best first.
+
+    Each is shown in the reader's language, whatever the language in which it was found.
+    """
+    engine = engine_for(content)
+    left = trust(text, engine.is_asked)
+    best = tuple(
+        Found(entry, hit.score * left)
+        for hit in engine.search(text)
+        if (entry := content.entry(hit.key, language)) is not None
+    )
+    return Hits(best, _confidence(best, settings.SEARCH_THRESHOLDS[mode()]))
+
+
+def mode() -> str:
+    """How this process searches: "hybrid" or "lexical"."""
+    return "hybrid" if shared_encoder() else "lexical"
+
+
+def engine_for(content: Snapshot) -> Engine:
+    """This process's index, holding just what the snapshot holds."""
+    global _engine, _held
+    with _lock:
+        if _engine is None:
+            _engine, _held = Engine(shared_encoder()), None
+        if _held is not content:
+            _update(_engine, content)
+            _held = content
+        return _engine
+
+
+def _update(engine: Engine, content: Snapshot) -> None:
+    """Entry by entry: what was published, changed or withdrawn since."""
+    engine.use_synonyms(content.synonyms)
+    wanted = {(entry.key, entry.language): entry for entry in content.entries.values()}
+    versions = engine.versions
+    engine.remove([name for name in versions if name not in wanted])
+    new = {
+        entry.revision_id: entry
+        for name, entry in wanted.items()
+        if versions.get(name) != entry.revision_id
+    }
+    encoder, vectors = engine.encoder, embeddings.held(new)
+    documents = []
+    for revision_id, entry in new.items():
+        one = Document.of(
+            entry, version=revision_id, key=entry.key, language=entry.language,
+            topic=_topic(content, entry),
+        )  # fmt: skip
+        if encoder is not None and revision_id in vectors:
+            one = replace(one, vectors=vectors[revision_id], encoder=encoder.name)
+        documents.append(one)
+    engine.put(documents)
+
+
+def _topic(content: Snapshot, entry: Entry) -> str:
+    topic = content.topics.get(entry.topic_id)
+    return topic.title(entry.language) if topic else ""
+
+
+def _confidence(best: tuple[Found, ...], thresholds: dict[str, float]) -> Confidence:
+    if not best or best[0].score < thresholds["offer"]:
+        return Confidence.NONE
+    leads = len(best) == 1 or best[0].score - best[1].score >= thresholds["lead"]
+    if best[0].score >= thresholds["answer"] and leads:
+        return Confidence.CONFIDENT
+    return Confidence.POSSIBLE

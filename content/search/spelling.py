@@ -1,0 +1,70 @@
+"""Repairs slips of the finger against the words that the content uses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+from spellchecker import SpellChecker
+
+from content.search.text import fold
+
+_SHORTEST = 4
+_LONG = 8
+_DICTIONARIES = frozenset(SpellChecker.languages())
+
+
+@cache
+def _dictionary(language: str) -> frozenset[str]:
+    return frozenset(map(fold, SpellChecker(language=language).word_frequency.words()))
+
+
+def is_real_word(word: str, language: str) -> bool:
+    """Whether the folded word stands in a dictionary of the language: nothing is to repair."""
+    return language in _DICTIONARIES and word in _dictionary(language)
+
+
+class Speller:
+    """The words of the content and of the synonyms, by length, with how many entries hold them."""
+
+    def __init__(self) -> None:
+        self._by_length: dict[int, dict[str, int]] = defaultdict(dict)
+
+    def add(self, words: Iterable[str]) -> None:
+        for word in words:
+            known = self._by_length[len(word)]
+            known[word] = known.get(word, 0) + 1
+
+    def remove(self, words: Iterable[str]) -> None:
+        for word in words:
+            known = self._by_length[len(word)]
+            known[word] -= 1
+            if not known[word]:
+                del known[word]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._by_length.get(len(word), ())
+
+    def repaired(self, word: str) -> str | None:
+        """The known word that this one is most likely a slip of; None if there is none.
+
+        One slip (optimal string alignment distance) in a short word, two from eight letters on.
+        The first letter is right, or has changed places with the second.
+        """
+        if len(word) < _SHORTEST or any(letter.isdigit() for letter in word):
+            return None
+        reach = 1 if len(word) < _LONG else 2
+        near = [
+            (distance, -self._by_length[len(known)][known], known)
+            for length in range(max(_SHORTEST - 1, len(word) - reach), len(word) + reach + 1)
+            for known, distance, _at in extract(
+                word, self._by_length.get(length, {}).keys(),
+                scorer=OSA.distance, score_cutoff=reach, limit=5,
+            )
+            if known[0] == word[0] or known[:2] == word[1::-1]
+        ]  # fmt: skip
+        best = min(near, default=None)
+        return best[2] if best else None

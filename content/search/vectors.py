@@ -1,0 +1,92 @@
+"""The vectors of all phrasings, answers and passages, and how near a question comes to each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from content.search.encoder import Vectors
+
+# What a vector is of; an entry's likeness is the mean of its nearest of each.
+_KINDS = 3
+_PHRASING, _ANSWER, _PASSAGE = range(_KINDS)
+
+
+class VectorIndex:
+    """Unit vectors by entry, in one matrix; entries come and go one by one."""
+
+    def __init__(self, size: int) -> None:
+        self._rows = np.zeros((64, size), dtype=np.float32)
+        self._owners = np.full(64, -1, dtype=np.intp)
+        self._kinds = np.zeros(64, dtype=np.int8)
+        self._used = 0
+        self._slots: dict[str, tuple[int, slice]] = {}
+        self._keys: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    @property
+    def nbytes(self) -> int:
+        return self._rows.nbytes
+
+    def put(self, key: str, vectors: Vectors, phrasings: int) -> None:
+        """Add an entry, or replace it: vectors of so many phrasings, the answer, and passages."""
+        self.remove(key)
+        count = len(vectors)
+        if self._used + count > len(self._rows):
+            self._make_room(count)
+        rows = slice(self._used, self._used + count)
+        self._used += count
+        slot = len(self._keys)
+        self._keys.append(key)
+        self._slots[key] = slot, rows
+        self._rows[rows] = vectors
+        self._owners[rows] = slot
+        self._kinds[rows] = (
+            [_PHRASING] * phrasings + [_ANSWER] + [_PASSAGE] * (count - phrasings - 1)
+        )
+
+    def remove(self, key: str) -> None:
+        """Take the entry out, if it is there."""
+        _slot, rows = self._slots.pop(key, (0, None))
+        if rows is not None:
+            self._owners[rows] = -1
+
+    def _make_room(self, count: int) -> None:
+        """Drop what was removed, and double the room if that is not enough."""
+        kept = np.flatnonzero(self._owners[: self._used] >= 0)
+        wanted = max(64, 2 * (len(kept) + count))
+        rows = np.zeros((wanted, self._rows.shape[1]), dtype=np.float32)
+        owners = np.full(wanted, -1, dtype=np.intp)
+        kinds = np.zeros(wanted, dtype=np.int8)
+        rows[: len(kept)] = self._rows[kept]
+        kinds[: len(kept)] = self._kinds[kept]
+        self._keys = list(self._slots)
+        at = 0
+        for slot, (key, (_old, held)) in enumerate(sorted(self._slots.items(), key=_first_row)):
+            size = held.stop - held.start
+            owners[at : at + size] = slot
+            self._keys[slot] = key
+            self._slots[key] = slot, slice(at, at + size)
+            at += size
+        self._rows, self._owners, self._kinds, self._used = rows, owners, kinds, at
+
+    def likeness(self, asked: Sequence[Vectors]) -> dict[str, float]:
+        """Each entry with its cosine likeness to what was asked, the likest way of asking it."""
+        if not self._slots:
+            return {}
+        near = np.max([self._rows[: self._used] @ one for one in asked], axis=0)
+        owners, kinds = self._owners[: self._used], self._kinds[: self._used]
+        total = np.zeros(len(self._keys), dtype=np.float32)
+        for kind in range(_KINDS):
+            chosen = (kinds == kind) & (owners >= 0)
+            likest = np.zeros(len(self._keys), dtype=np.float32)
+            np.maximum.at(likest, owners[chosen], near[chosen])
+            total += likest / _KINDS
+        return {key: float(total[slot]) for key, (slot, _rows) in self._slots.items()}
+
+
+def _first_row(item: tuple[str, tuple[int, slice]]) -> int:
+    return int(item[1][1].start)
