@@ -47,6 +47,8 @@ _MEDICINE = (
     r"(?:medicines?|medications?|meds?|drugs?|tablets?|pills?|capsules?|injections?|chemo|"
     r"chemotherapy|painkillers?|steroids?|antibiotics?|aspirin|insulin|inhibitors?|"
     r"medicinas?|medicamentos?|medicacion|pastillas?|comprimidos?|capsulas?|inyeccion(?:es)?|"
+    r"senna|loperamide|imodium|oramorph|omeprazole|laxatives?|vitamins?|supplements?|calcium tablets?|"
+    r"ibuprofen|ibuprofeno|tylenol|advil|nurofen|aleve|vitaminas?|suplementos?|laxantes?|"
     r"quimio|quimioterapia|analgesicos?|calmantes?|corticoides?|antibioticos?|aspirina|insulina|"
     r"[a-z]{2,}(?:mab|nib|ciclib|parib|lisib|taxel|azol|trozol|profen|[io]xifen|fulvestrant|cetamol|"
     r"minophen|platin|rubicin|citabin|mestan|limus|relin|dron(?:ate|ato|ic)|setron|prazol|"
@@ -55,6 +57,8 @@ _MEDICINE = (
     r"[aeo]?s?)"
 )
 _AMOUNT = r"(?:mg|milligrams?|miligramos?|mcg|micrograms?|microgramos?|ml|drops?|gotas?)"
+_MUCH = r"(?:how (?:much|many)|max|maximum|most|cuant[oa]s?|maxim[oa])"
+_TIMES = r"(?:at once|in (?:a|one|24|24h) ?(?:day|hours?|go)?|a day|per day|each day|al dia|por dia|a la vez)"
 _FORM = r"(?:tablets?|pills?|capsules?|pastillas?|comprimidos?|capsulas?)"
 _CHANGE = (
     r"(?:doubl\w+|halv\w+|half|skip\w*|miss(?:ed|ing)?|stop\w*|paus\w+|increas\w+|reduc\w+|lower|"
@@ -65,8 +69,13 @@ _CHANGE = (
 _DOSAGE = re.compile(
     "|".join(
         [
+            # "what dose it mean" is a slip of "does".
+            r"^(?!.*\bdose (?:it|that|this|\S+(?: \S+){0,2} mean)\b).*"
             r"\b(?:dose|doses|dosage|dosing|overdose|dosis)\b",
             rf"\b(?:how (?:much|many)|cuant[oa]s?) (?:{_AMOUNT}|{_FORM})\b",
+            rf"\b{_MUCH} (?:\S+ ){{0,2}}?{_MEDICINE}\b",
+            rf"\b{_MEDICINE} (?:\S+ ){{0,4}}?{_TIMES}(?: |$)",
+            rf"\b{_MEDICINE} \d{{2,4}}\b(?! ?(?:years?|people|days?|weeks?))",
             rf"\b\d+ ?{_AMOUNT}\b",
             rf"\b\d+ {_FORM}\b",
             r"\b(?:stop|quit|skip|keep|continue|start|restart|forgot|missed) (?:taking|to take)\b",

@@ -6,8 +6,9 @@ is not, on any corpus. How the shares and thresholds were found: docs/decisions/
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +20,19 @@ from content.search.question import Question, Reader
 from content.search.spelling import Speller
 from content.search.synonyms import SynonymGroup, SynonymTable
 from content.search.text import normal_form, words
-from content.search.vectors import VectorIndex
+from content.search.vectors import Likeness, VectorIndex
 
 # What words say of the score; meaning says the rest. Long letters say much that is beside the point.
 _LEXICAL_SHARE, _LEXICAL_SHARE_LONG = 0.4, 0.2
 _SHORT_WORDS, _LONG_WORDS = 25, 80
+# A long message is like no entry as a whole: its scores are stretched to compare with short ones.
+_STRETCH = 0.3
+# Only an entry's own question, word for word, is surer.
+_SURE = 0.99
+# Entries that are looked at by meaning.
+_CANDIDATES = 60
+# The language of the encoder's training.
+ENCODER_LANGUAGE = "en"
 MOST_HITS = 10
 
 
@@ -151,47 +160,77 @@ class Engine:
 
     def search(self, text: str) -> list[Hit]:
         """The entries that the text may mean, best first, at most ten, each key once."""
-        scores = self.scores(text)
+        scores = self._scores(text)
         best = sorted(scores, key=lambda key: (-scores[key], key))[:MOST_HITS]
         return [Hit(key, scores[key]) for key in best if scores[key] > 0]
 
-    def likeness(self, texts: Iterable[str], keys: Iterable[str]) -> dict[str, float]:
+    def likeness(self, texts: Iterable[str], keys: Collection[str]) -> dict[str, float]:
         """How near each of these entries comes to the likest of the texts, 0 to 1."""
-        found = [self.scores(text) for text in texts]
+        found = [self._scores(text, keys) for text in texts]
         return {key: max((scores.get(key, 0.0) for scores in found), default=0.0) for key in keys}
 
-    def scores(self, text: str) -> dict[str, float]:
-        """Each entry with how sure it is that the text means it, 0 to 1."""
+    def _scores(self, text: str, also: Iterable[str] = ()) -> dict[str, float]:
+        """The likeliest entries, and those of ``also``, each with 0 to 1."""
         with self._lock:
             questions = {name: index.read(text) for name, index in self._languages.items()}
-        asked = self._asked(text, questions.values())
+        asked = self._encoded(text, questions)
         typed = normal_form(text)
-        share = _lexical_share(len(typed.split())) if self._vectors is not None else 1.0
-        scores: dict[str, float] = {}
+        count = len(typed.split())
         with self._lock:
-            near = self._vectors.likeness(asked) if self._vectors is not None else {}
+            near = self._vectors.likeness(asked) if self._vectors and asked else None
+            lexical: dict[str, float] = {}
             for name, index in self._languages.items():
-                lexical = index.lexical.scores(questions[name].concepts)
-                exact = index.exact.get(typed)
-                for key in index.lexical.keys:
-                    score = share * lexical.get(key, 0.0)
-                    score += (1 - share) * max(near.get(f"{name} {key}", 0.0), 0.0)
-                    if key == exact:
-                        score = 1.0
-                    scores[key] = max(scores.get(key, 0.0), score)
-        return {key: round(score, 6) for key, score in scores.items()}
+                for key, score in index.lexical.scores(questions[name].concepts).items():
+                    lexical[key] = max(lexical.get(key, 0.0), score)
+            exact = {
+                index.exact[typed] for index in self._languages.values() if typed in index.exact
+            }
+            likely = self._nearest(near) | lexical.keys() | exact | set(also)
+            share, stretch = _lexical_share(count), 1 + _STRETCH * math.log(1 + count / 8)
+            return {
+                key: 1.0
+                if key in exact
+                else round(min(stretch * self._fused(key, lexical, near, share), _SURE), 6)
+                for key in likely
+            }
+
+    def _fused(
+        self, key: str, lexical: dict[str, float], near: Likeness | None, share: float
+    ) -> float:
+        """Words and meaning together; words alone for an entry without vectors."""
+        by_words = lexical.get(key, 0.0)
+        by_meaning = self._meant(key, near) if near else None
+        if by_meaning is None:
+            return by_words
+        return share * by_words + (1 - share) * max(by_meaning, 0.0)
+
+    def _meant(self, key: str, near: Likeness) -> float | None:
+        """By the entry in the encoder's language, which it understands best, if there is one."""
+        names = dict.fromkeys([ENCODER_LANGUAGE, *self._languages])
+        found = (near.of(f"{name} {key}") for name in names)
+        return next((one for one in found if one is not None), None)
+
+    def _nearest(self, near: Likeness | None) -> set[str]:
+        names = near.nearest(_CANDIDATES) if near else []
+        return {name.split(" ", 1)[1] for name in names}
 
     def is_asked(self, phrase: str) -> bool:
         """Whether a question of an entry holds the phrase."""
         with self._lock:
             return any(index.asks(phrase) for index in self._languages.values())
 
-    def _asked(self, text: str, questions: Iterable[Question]) -> list[Vectors]:
-        """The text's vector, and those of its plain forms where they differ."""
+    def _encoded(self, text: str, questions: dict[str, Question]) -> list[Vectors]:
+        """The vectors of what was typed and of its plain words.
+
+        The encoder knows one language: a text in another one stands in translated words only.
+        """
         if self.encoder is None:
             return []
-        forms = dict.fromkeys([text, *(question.plain for question in questions)])
-        return list(self.encoder.encode(list(forms)))
+        lead = questions.get(ENCODER_LANGUAGE)
+        forms = [lead.plain] if lead else [question.plain for question in questions.values()]
+        if lead is None or not lead.is_foreign:
+            forms.append(text)
+        return list(self.encoder.encode(list(dict.fromkeys(forms))))
 
 
 def _lexical_share(count: int) -> float:

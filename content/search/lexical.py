@@ -22,11 +22,11 @@ from content.search.text import stems
 Scores = NDArray[np.float32]
 
 _FIELDS = ("question", "alternatives", "topic", "answer", "more")
-_WEIGHTS = np.array([3.0, 2.0, 1.0, 1.0, 0.4], dtype=np.float32)
-_LENGTH_SHARES = np.array([0.4, 0.6, 0.0, 0.7, 0.7], dtype=np.float32)
-_K1 = 1.4
+_WEIGHTS = np.array([3.0, 2.0, 1.5, 1.0, 0.4], dtype=np.float32)
+_LENGTH_SHARES = np.array([0.4, 0.3, 0.0, 0.5, 0.5], dtype=np.float32)
+_K1 = 1.0
 # What the best phrasing and the whole entry add to the score.
-_PHRASING_SHARE = 0.5
+_PHRASING_SHARE = 0.35
 # Phrasings are compared for this many of the best entries.
 _CANDIDATES = 60
 # Words that the content does not know at all count this much of the most telling word.

@@ -11,9 +11,9 @@ from content.search.stop_words import STOP_WORDS
 from content.search.synonyms import Meaning, SynonymTable, compound_stems, key_stems
 from content.search.text import stem, words
 
-_SYNONYM_WEIGHT = 0.85
+_SYNONYM_WEIGHT = 0.8
 _REPAIRED_WEIGHT = 0.9
-_PART_WEIGHT = 0.8
+_PART_WEIGHT = 0.6
 # Beyond this many the rest of a long letter is left out.
 _MOST_CONCEPTS = 60
 # Words looked up for a slip of the finger, at the most: each costs up to a millisecond.
@@ -27,6 +27,8 @@ class Question:
     concepts: tuple[Concept, ...]
     # Abbreviations written out, slips repaired, words of other languages translated.
     plain: str
+    # Most of its small words are another language's.
+    is_foreign: bool
 
 
 class Reader:
@@ -51,7 +53,7 @@ class Reader:
         stemmed = {table: [stem(word, table.source) for word in typed] for table in self._tables}
         at = 0
         while at < len(typed):
-            length, meanings = self._known(stemmed, at, foreign)
+            length, meanings = self._known(typed, stemmed, at, foreign)
             span = typed[at : at + max(length, 1)]
             weight = _REPAIRED_WEIGHT if at in repaired else 1.0
             if length:
@@ -63,7 +65,7 @@ class Reader:
                     concepts.append(self._concept(span, [], weight))
             at += len(span)
         distinct = dict.fromkeys(concept for concept in concepts if concept.ways)
-        return Question(tuple(distinct)[:_MOST_CONCEPTS], " ".join(plain))
+        return Question(tuple(distinct)[:_MOST_CONCEPTS], " ".join(plain), bool(foreign))
 
     def _foreign_language(self, typed: Sequence[str]) -> str:
         """The language that most of the small words are of, if it is another one; else ""."""
@@ -103,17 +105,22 @@ class Reader:
         return bool(strange) and any(word in stop for stop in STOP_WORDS.values())
 
     def _known(
-        self, stemmed: dict[SynonymTable, list[str]], at: int, foreign: str
+        self, typed: Sequence[str], stemmed: dict[SynonymTable, list[str]], at: int, foreign: str
     ) -> tuple[int, list[Meaning]]:
         """The longest phrase with a meaning; at a tie, in the language that is typed."""
-        found = [
-            (*table.at(stemmed[table], at), table.source == (foreign or self._language))
-            for table in self._tables
-        ]
-        length, meanings, _typed_in = max(
-            found, key=lambda one: (one[0], one[2]), default=(0, [], 0)
-        )
-        return length, meanings
+        best: tuple[int, list[Meaning]] = (0, [])
+        for table in self._tables:
+            length, meanings = table.at(stemmed[table], at)
+            if table.source != self._language and not foreign:
+                # English "come" is not Spanish "comida".
+                strange = not any(map(self._is_ours, typed[at : at + length]))
+                length = length if strange else 0
+            if length > best[0] or (length == best[0] > 0 and table.source == foreign):
+                best = length, meanings
+        return best
+
+    def _is_ours(self, word: str) -> bool:
+        return word in self._stop or is_real_word(word, self._language)
 
     def _concept(self, span: Sequence[str], meanings: Sequence[Meaning], weight: float) -> Concept:
         ways = [Way(key_stems(" ".join(span), self._language), weight)]

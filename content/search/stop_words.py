@@ -11,7 +11,7 @@ _TEXTS = {
         does doing done for from get gets getting give given go going got had has have having he
         hello help her hers hey hi him his how i id if ill im in into is it its itself ive just
         keep kind know let like lot made make many may me mean means might mine more most much my
-        myself need of off ok okay on one ones or our ours out please possible put really right
+        myself need of off ok okay on once one ones or our ours out please possible put really right
         say seem she should so some something sort such sure take tell than thank thanks that
         thats the their theirs them then there theres these they thing things think this those to
         too up us use used using very want was way we were what whats whatever which will with

@@ -75,7 +75,9 @@ class SynonymTable:
         self.first_stems.add(name[0])
         for text in meanings:
             meaning = Meaning(text, key_stems(text, target), replaces, is_rule)
-            if meaning.stems and meaning.stems != key_stems(word, target):
+            # "the runs" finds diarrhoea, but must not be found by "run".
+            telling = len(meaning.stems) > 1 or len(words(text)) == 1
+            if meaning.stems != key_stems(word, target) and (telling or is_rule):
                 self._meanings[name].append(meaning)
 
     def at(self, typed: Sequence[str], start: int) -> tuple[int, list[Meaning]]:

@@ -13,9 +13,12 @@ from content.search.stop_words import STOP_WORDS, is_stop_word
 __all__ = ["fold", "is_stop_word", "normal_form", "stem", "stems", "words"]
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+_WORD_OR_SIGN = re.compile(r"[a-z0-9]+(?:[-/&][a-z0-9]+)*")  # "a&e"
 _ALGORITHMS = {"en": "english", "es": "spanish"}
 # How receptors are written: "ER+", "HER2 -".
-_RECEPTOR = re.compile(r"\b(er|pr|hr|her2|her-2)(?:/(er|pr))? ?([+-]|pos\b|neg\b)(?=\W|$)")
+_RECEPTOR = re.compile(
+    r"\b(er|pr|hr|re|rp|her2|her-2)(?:/(er|pr|re|rp))? ?([+-]|pos\b|neg\b)(?=\W|$)"
+)
 
 
 def fold(text: str) -> str:
@@ -32,7 +35,7 @@ def normal_form(text: str) -> str:
 def words(text: str) -> list[str]:
     """Folded words in order; "ER+" is "er positive", and "her2-low" stays one word."""
     text = fold(text).replace("'", "").replace("’", "")
-    return _WORD.findall(_RECEPTOR.sub(_receptor, text))
+    return _WORD_OR_SIGN.findall(_RECEPTOR.sub(_receptor, text))
 
 
 def _receptor(match: re.Match[str]) -> str:

@@ -27,6 +27,15 @@ class VectorIndex:
     def __len__(self) -> int:
         return len(self._slots)
 
+    def slot(self, key: str) -> int | None:
+        held = self._slots.get(key)
+        return held[0] if held else None
+
+    def key(self, slot: int) -> str | None:
+        """The entry in the slot; None if it was removed."""
+        key = self._keys[slot]
+        return key if self.slot(key) == slot else None
+
     @property
     def nbytes(self) -> int:
         return self._rows.nbytes
@@ -73,10 +82,8 @@ class VectorIndex:
             at += size
         self._rows, self._owners, self._kinds, self._used = rows, owners, kinds, at
 
-    def likeness(self, asked: Sequence[Vectors]) -> dict[str, float]:
-        """Each entry with its cosine likeness to what was asked, the likest way of asking it."""
-        if not self._slots:
-            return {}
+    def likeness(self, asked: Sequence[Vectors]) -> Likeness:
+        """How near each entry comes to what was asked, by the likest way of asking it."""
         near = np.max([self._rows[: self._used] @ one for one in asked], axis=0)
         owners, kinds = self._owners[: self._used], self._kinds[: self._used]
         total = np.zeros(len(self._keys), dtype=np.float32)
@@ -85,7 +92,28 @@ class VectorIndex:
             likest = np.zeros(len(self._keys), dtype=np.float32)
             np.maximum.at(likest, owners[chosen], near[chosen])
             total += likest / _KINDS
-        return {key: float(total[slot]) for key, (slot, _rows) in self._slots.items()}
+        return Likeness(self, total)
+
+
+class Likeness:
+    """The entries' likeness to one question, 0 to 1."""
+
+    def __init__(self, index: VectorIndex, total: Vectors) -> None:
+        self._index = index
+        self._total = total
+
+    def of(self, key: str) -> float | None:
+        """The entry's likeness; None if it has no vectors."""
+        slot = self._index.slot(key)
+        return None if slot is None else float(self._total[slot])
+
+    def nearest(self, count: int) -> list[str]:
+        """The keys of the nearest entries, in no order."""
+        count = min(count, len(self._total))
+        if not count:
+            return []
+        best = np.argpartition(-self._total, count - 1)[:count]
+        return [key for slot in best if (key := self._index.key(int(slot))) is not None]
 
 
 def _first_row(item: tuple[str, tuple[int, slice]]) -> int:
