@@ -25,6 +25,8 @@ from content.search.vectors import Likeness, VectorIndex
 # What words say of the score; meaning says the rest. Long letters say much that is beside the point.
 _LEXICAL_SHARE, _LEXICAL_SHARE_LONG = 0.4, 0.2
 _SHORT_WORDS, _LONG_WORDS = 25, 80
+# What is read of a letter.
+_FIRST_WORDS, _LAST_WORDS = 30, 60
 # A long message is like no entry as a whole: its scores are stretched to compare with short ones.
 _STRETCH = 0.3
 # Only an entry's own question, word for word, is surer.
@@ -171,10 +173,10 @@ class Engine:
 
     def _scores(self, text: str, also: Iterable[str] = ()) -> dict[str, float]:
         """The likeliest entries, and those of ``also``, each with 0 to 1."""
+        text, typed = _gist(text), normal_form(text)
         with self._lock:
             questions = {name: index.read(text) for name, index in self._languages.items()}
         asked = self._encoded(text, questions)
-        typed = normal_form(text)
         count = len(typed.split())
         with self._lock:
             near = self._vectors.likeness(asked) if self._vectors and asked else None
@@ -220,17 +222,29 @@ class Engine:
             return any(index.asks(phrase) for index in self._languages.values())
 
     def _encoded(self, text: str, questions: dict[str, Question]) -> list[Vectors]:
-        """The vectors of what was typed and of its plain words.
+        """The vectors of what was typed and, if it is short, of its plain words.
 
         The encoder knows one language: a text in another one stands in translated words only.
         """
         if self.encoder is None:
             return []
         lead = questions.get(ENCODER_LANGUAGE)
-        forms = [lead.plain] if lead else [question.plain for question in questions.values()]
-        if lead is None or not lead.is_foreign:
-            forms.append(text)
+        plain = [lead.plain] if lead else [question.plain for question in questions.values()]
+        if lead is not None and lead.is_foreign:
+            forms = plain
+        elif len(text.split()) > _SHORT_WORDS:
+            forms = [text]
+        else:
+            forms = [text, *plain]
         return list(self.encoder.encode(list(dict.fromkeys(forms))))
+
+
+def _gist(text: str) -> str:
+    """The beginning and the end of a long letter: who writes says at the end what they ask."""
+    pieces = text.split()
+    if len(pieces) <= _FIRST_WORDS + _LAST_WORDS:
+        return text
+    return " ".join([*pieces[:_FIRST_WORDS], *pieces[-_LAST_WORDS:]])
 
 
 def _lexical_share(count: int) -> float:

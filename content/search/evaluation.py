@@ -62,6 +62,7 @@ class Evaluator:
         self._engine = engine
         self._urgent = corpus.urgent
         self._signs = signs
+        self._like: dict[tuple[str, str], dict[str, float]] = {}
         engine.put(corpus.documents)
 
     def hits(self, text: str) -> list[Hit]:
@@ -77,13 +78,21 @@ class Evaluator:
 
     def _pinned(self, signs: Sequence[Sign], text: str) -> list[Hit]:
         """The urgent entries, by likeness to the signs that fired and to what was typed."""
-        likeness = self._engine.likeness(
-            [f"{sign.title}. {sign.notice}" for sign in signs], self._urgent
-        )
         typed = self._engine.likeness([text], self._urgent)
-        total = {key: (likeness[key] + typed[key]) / 2 for key in self._urgent}
+        total = {
+            key: (typed[key] + max(self._likeness_to(sign)[key] for sign in signs)) / 2
+            for key in self._urgent
+        }
         order = sorted(total, key=lambda key: (-total[key], key))
         return [Hit(key, round(_PINNED + total[key], 6)) for key in order]
+
+    def _likeness_to(self, sign: Sign) -> dict[str, float]:
+        """How near each urgent entry comes to the sign; worked out once."""
+        name = sign.key, sign.language
+        if name not in self._like:
+            described = f"{sign.title}. {sign.notice}"
+            self._like[name] = self._engine.likeness([described], self._urgent)
+        return self._like[name]
 
 
 def predictions(

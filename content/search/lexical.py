@@ -178,7 +178,7 @@ class LexicalIndex:
         slots, counts = held
         mean = np.maximum(self._lengths.sum(axis=0) / len(self), 1.0)
         norms = 1 - _LENGTH_SHARES + _LENGTH_SHARES * self._lengths[slots] / mean
-        weighted = (np.minimum(counts, 3) / norms) @ _WEIGHTS
+        weighted = (np.minimum(counts, 3) / norms * _WEIGHTS).sum(axis=1)
         scores = np.zeros(len(self._keys), dtype=np.float32)
         scores[slots] = weighted / (weighted + _K1)
         return scores

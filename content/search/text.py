@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -49,15 +49,13 @@ def parts(word: str) -> list[str]:
     return pieces if len(pieces) > 1 else []
 
 
-@cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_ALGORITHMS.get(language, "english"))
-
-
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
-    """The Snowball stem of a folded word."""
-    return str(_stemmer(language).stemWord(word))
+    """The Snowball stem of a folded word.
+
+    A stemmer is made for each new word: it holds state, and threads would break each other's.
+    """
+    return str(snowballstemmer.stemmer(_ALGORITHMS.get(language, "english")).stemWord(word))
 
 
 def stems(text: str, language: str) -> list[str]:
