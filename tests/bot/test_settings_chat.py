@@ -62,6 +62,25 @@ def test_it_keeps_quiet_hours(anna):
     assert anna.patient.quiet_from is None
 
 
+def test_it_reads_typed_quiet_hours(anna):
+    anna.tap_data("quiet")
+    screen = anna.say("10pm-7:30am")
+
+    assert "Your quiet hours are 22:00 to 7:30." in screen.text
+    assert (anna.patient.quiet_from, anna.patient.quiet_until) == (time(22), time(7, 30))
+    assert anna.patient.awaiting == ""
+
+
+def test_it_quotes_quiet_hours_that_it_cannot_read(anna):
+    anna.tap_data("quiet")
+    screen = anna.say("when I <i>sleep</i>")
+
+    assert "I could not read “when I <i>sleep</i>” as two times." in screen.text
+    assert "22:00 to 8:00" in screen.buttons
+    anna.say("de 23 a 6")
+    assert (anna.patient.quiet_from, anna.patient.quiet_until) == (time(23), time(6))
+
+
 @pytest.mark.parametrize(
     ("data", "field", "value"),
     [
