@@ -13,6 +13,7 @@ from bot.screen import Button, Row, Screen, render, screen
 from bot.screens import (
     answers,
     arriving,
+    callbacks,
     feedback,
     home,
     leaving,
@@ -38,6 +39,7 @@ _COMPLETIONS: Completions = {
     **visit_date.COMPLETIONS,
     **reminders.COMPLETIONS,
     **team.COMPLETIONS,
+    **callbacks.COMPLETIONS,
     **settings.COMPLETIONS,
     **pausing.COMPLETIONS,
 }
@@ -92,6 +94,7 @@ _RULES: tuple[Callable[[Visit, str], Screen | None], ...] = (
     leaving.offer_silence,
     _small_talk,
     asked_for,
+    callbacks.loose_number,
 )
 
 
