@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import time_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -170,12 +171,19 @@ def _words_of(field: str) -> tuple[str, str]:
 
 def _zones(visit: Visit, names: list[str], note: str) -> Screen:
     patient = _patient(visit)
-    rows = [(Button(f"{places.city(name)} ({name})", f"zone:{name}"),) for name in names]
+    rows = [(Button(_city_now(name), f"zone:{name}"),) for name in names]
     return screen(
-        render("zone.html", city=places.city(patient.time_zone), zone=patient.time_zone, note=note),
-        rows,
-        back=MENU,
+        render("zone.html", city_now=_city_now(patient.time_zone), note=note), rows, back=MENU
     )
+
+
+def _city_now(zone: str) -> str:
+    """The city and its present time, by which everybody knows whether it is theirs."""
+    now = timezone.now().astimezone(ZoneInfo(zone))
+    return _("%(city)s, now %(time)s") % {
+        "city": places.city(zone),
+        "time": time_format(now.time(), "G:i"),
+    }
 
 
 def _quiet_in_words(patient: Patient) -> str:

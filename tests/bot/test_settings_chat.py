@@ -11,7 +11,7 @@ def test_it_says_every_present_value_in_words(anna):
     screen = anna.tap_data("settings")
 
     for line in (
-        "Language: English", "London (Europe/London)", "Quiet hours: none",
+        "Language: English", "Time zone: London", "Quiet hours: none",
         "neutral words only", "Answers: short first", "Reminders: on",
     ):  # fmt: skip
         assert line in screen.text
@@ -29,6 +29,7 @@ def test_it_finds_the_zone_of_a_city(anna):
     anna.tap_data("zone")
     assert "I do not know that place" in anna.say("Atlantis-on-Sea").text
     anna.say("Buenos Aires")
+    assert [one for one in anna.person.newest.buttons if "Buenos Aires, now" in one]
     screen = anna.tap("Buenos Aires")
 
     assert anna.patient.time_zone == "America/Argentina/Buenos_Aires"
