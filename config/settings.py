@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Telegram -------------------------------------------------------------------------------
 
 TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
+TELEGRAM_BOT_USERNAME = env.str("TELEGRAM_BOT_USERNAME", default="").lstrip("@")
 TELEGRAM_API_URL = (env.str("TELEGRAM_API_URL", default="") or "https://api.telegram.org").rstrip(
     "/"
 )

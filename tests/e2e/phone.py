@@ -57,8 +57,12 @@ class Phone:
         return self.phone.locator(".message.theirs").last
 
     def start(self, sees: str, payload: str = "") -> None:
+        """Press START, or open a link with a payload."""
         self._pace()
-        self._ask(f"persons/{self.id}/start", payload=payload)
+        if payload:
+            self.page.goto(f"{self.address}?person={self.id}&start={payload}")
+        else:
+            self.page.get_by_role("button", name="START", exact=True).click()
         self.sees(sees)
 
     def tap(self, label: str, sees: str, *, changes: bool = True) -> None:

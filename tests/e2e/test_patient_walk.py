@@ -29,6 +29,14 @@ def test_arriving(phone):
     me.tap_first("Buenos Aires", "Your time zone is set")
 
 
+def test_links(phone):
+    me = phone("Lena")
+    me.start("Before we start", payload="faq-mbc-what-is-it")
+    me.tap("I agree", "What is metastatic breast cancer?")
+    me.start("Home · Demo clinic", payload="DEMO")
+    me.start(HOME, payload="no-such-thing")
+
+
 def test_reading(at_home):
     me = at_home("Berta")
     me.tap("Topics", "Choose one")
