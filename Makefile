@@ -46,8 +46,10 @@ format: $(READY) ## Put the code into its standard format
 	@$(RUN) -m ruff format .
 
 messages: $(READY) ## Collect translatable texts and compile the catalogues (needs gettext)
-	@cd bot && ../$(RUN) -m django makemessages --settings config.settings --pythonpath .. \
-		--locale es --no-location --no-wrap --no-obsolete --ignore simulator
+	@SECRET_KEY=unused FIELD_ENCRYPTION_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+		$(RUN) manage.py makemessages --locale es --no-location --no-wrap --no-obsolete \
+		--ignore '.*' --ignore adminpanel --ignore benchmarks --ignore config --ignore content \
+		--ignore simulator --ignore tests
 	@$(RUN) -m babel.messages.frontend compile --directory bot/locale --domain django
 
 clean: ## Remove the environment, caches and the demo's data

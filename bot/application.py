@@ -24,9 +24,9 @@ ALLOWED_UPDATES = [
     Update.CHANNEL_POST,
 ]
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-SHARED = filters.ChatType.GROUPS | filters.ChatType.CHANNEL
-# People mend typos: what they change is asked anew.
+# People mend typos: what they change is asked anew, "/stpo" as "/stop".
 PRIVATE_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+SHARED = filters.ChatType.GROUPS | filters.ChatType.CHANNEL
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -46,13 +46,11 @@ def build(bot: Bot) -> App:
         ("export",): commands.export,
         ("erase",): commands.erase,
     }.items():
-        app.add_handler(CommandHandler(names, handler, filters=PRIVATE))
+        app.add_handler(CommandHandler(names, handler, filters=PRIVATE | PRIVATE_EDITED))
     app.add_handler(CallbackQueryHandler(commands.export, pattern="^export$"))
     app.add_handler(CallbackQueryHandler(taps.tapped))
     app.add_handler(MessageHandler(PRIVATE & filters.TEXT, messages.typed))
-    app.add_handler(
-        MessageHandler(PRIVATE_EDITED & filters.TEXT & ~filters.COMMAND, messages.typed)
-    )
+    app.add_handler(MessageHandler(PRIVATE_EDITED & filters.TEXT, messages.typed))
     app.add_handler(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, messages.not_text))
     app.add_handler(MessageHandler(SHARED & ~filters.StatusUpdate.ALL, messages.in_group))
     app.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))

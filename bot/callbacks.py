@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +15,13 @@ from content.errors import DomainError
 
 _Status = CallbackRequest.Status
 
+LONGEST_REACH_AT = 100
+# Long enough to call once more, or to reopen what was closed by mistake on a Friday.
+REACH_AT_KEPT = timedelta(days=7)
+_PHONE_NUMBER = re.compile(r"\+?\(?\d(?:[ ()./-]{0,3}\d){6,14}")
+_DATE = re.compile(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
+_MOST_WORDS_OF_A_NAME = 4
+
 
 def current(patient: Patient) -> CallbackRequest | None:
     """The patient's open request, if there is one."""
@@ -19,12 +29,18 @@ def current(patient: Patient) -> CallbackRequest | None:
 
 
 def ask(
-    patient: Patient, *, reason: CallbackRequest.Reason, good_time: CallbackRequest.GoodTime
+    patient: Patient,
+    *,
+    reason: CallbackRequest.Reason,
+    good_time: CallbackRequest.GoodTime,
+    reach_at: str = "",
 ) -> CallbackRequest:
     """Put the request in the team's worklist. While one is open, asking again gives that one.
 
-    Raises DomainError if no team would see it.
+    ``reach_at`` is what the patient typed to be reached by, if anything. Raises DomainError if it
+    reads as neither a phone number nor a name, or if no team would see the request.
     """
+    reach_at = _checked(reach_at) if reach_at else ""
     team = patient.team
     if team is None:
         raise DomainError(_("You have not joined a care team, so nobody would see the request."))
@@ -34,17 +50,52 @@ def ask(
     try:
         with transaction.atomic():
             return patient.callback_requests.create(
-                care_team=team, reason=reason, good_time=good_time
+                care_team=team, reason=reason, good_time=good_time, reach_at=reach_at
             )
     except IntegrityError:  # a second tap at the same moment was faster
         return patient.callback_requests.open().get()
 
 
+def change_reach_at(patient: Patient, typed: str) -> bool:
+    """Reach the patient by this for the open request; False if there is none.
+
+    Raises DomainError if the text reads as neither a phone number nor a name.
+    """
+    return bool(patient.callback_requests.open().update(reach_at=_checked(typed)))
+
+
 def cancel(patient: Patient) -> bool:
-    """Withdraw the open request; False if there is none."""
+    """Withdraw the open request, and forget how to reach the patient; False if there is none."""
     return bool(
-        patient.callback_requests.open().update(status=_Status.CANCELLED, closed_at=timezone.now())
+        patient.callback_requests.open().update(
+            status=_Status.CANCELLED, closed_at=timezone.now(), reach_at=""
+        )
     )
+
+
+def purge(now: datetime) -> int:
+    """Forget how to reach the patients of requests closed seven days ago; returns how many."""
+    over = CallbackRequest.objects.exclude(status__in=CallbackRequest.OPEN).exclude(reach_at="")
+    return over.filter(closed_at__lt=now - REACH_AT_KEPT).update(reach_at="")
+
+
+def is_phone_number(text: str) -> bool:
+    """Whether the text is a phone number, with a few words around it at most."""
+    text = _DATE.sub(" ", text)
+    rest = _PHONE_NUMBER.sub(" ", text, count=1)
+    return rest != text and len(rest.split()) <= _MOST_WORDS_OF_A_NAME and "?" not in rest
+
+
+def _checked(typed: str) -> str:
+    """The text on one line. It goes to people, so all that is asked is that it can be used."""
+    text = " ".join(typed.split())
+    words = len(text.split())
+    is_name = words <= _MOST_WORDS_OF_A_NAME and any(letter.isalpha() for letter in text)
+    if "?" in text or not (_PHONE_NUMBER.search(text) or is_name):
+        raise DomainError(_("I could not read that as a phone number or a name."))
+    if len(text) > LONGEST_REACH_AT:
+        raise DomainError(_("That is a little long. Please send just the number, or a name."))
+    return text
 
 
 def claim(request_id: int, *, by: AbstractBaseUser) -> None:

@@ -41,7 +41,8 @@ async def _is_urgent(update: Update) -> bool:
     """Whether the update must pass however many came before it."""
     if update.callback_query is not None:
         return (update.callback_query.data or "").split(":")[0] in _URGENT_BUTTONS
-    text = (update.effective_message and update.effective_message.text) or ""
+    message = update.effective_message
+    text = (message and (message.text or message.caption)) or ""
     if text.startswith(_URGENT_COMMANDS):
         return True
 

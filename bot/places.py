@@ -75,7 +75,9 @@ def find(text: str) -> list[str]:
     if len(wanted) < 2:
         return []
     scored = [(_score(wanted, names), zone) for zone, names in _names().items()]
-    return [zone for score, zone in sorted(scored) if score < 3][:MOST_FOUND]
+    found = [zone for score, zone in sorted(scored) if score < 3]
+    by_city = {city(zone): zone for zone in reversed(found)}  # old and new names of one zone
+    return [zone for zone in found if by_city[city(zone)] == zone][:MOST_FOUND]
 
 
 def near(zone: str) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
 
-from bot import db, outbox, patients
+from bot import db, identity, outbox, patients
 from bot.limiter import Limiter
 from bot.models import Delivery
 from bot.redis import async_client
@@ -31,9 +31,17 @@ _LONGEST_WAIT = 10.0
 _GONE = ("chat not found", "user is deactivated", "bot was blocked")
 
 
+class NamedBot(Bot):
+    """A Bot that notes its name as soon as Telegram has told it."""
+
+    async def initialize(self) -> None:
+        await super().initialize()
+        await asyncio.to_thread(identity.note, self.username)
+
+
 def new_bot() -> Bot:
     """A Bot for the configured Bot API server, over aiohttp."""
-    return Bot(
+    return NamedBot(
         settings.TELEGRAM_BOT_TOKEN,
         base_url=f"{settings.TELEGRAM_API_URL}/bot",
         base_file_url=f"{settings.TELEGRAM_API_URL}/file/bot",

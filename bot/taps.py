@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.utils import translation
 
 from bot import asking, patients
+from bot.models import Patient
 from bot.screen import MOST_BYTES, Screen
 from bot.screens import (
     answers,
@@ -60,6 +61,10 @@ _AGREED: Actions = {
     **pausing.AGREED_ACTIONS,
     **leaving.AGREED_ACTIONS,
 }
+# What works for a patient who has left, beside what is open to all: people call, not the bot.
+_ALSO_AFTER_LEAVING = frozenset(
+    ["start-again", "data", "stop", "died", "callback", "callback-reach", "callback-cancel"]
+)
 
 
 def tap(visit: Visit, data: str) -> Screen:
@@ -71,6 +76,8 @@ def tap(visit: Visit, data: str) -> Screen:
             return arriving.consent(visit)
         if visit.patient is not None:
             asking.forget(visit.patient)
+            if name in _AGREED and name not in _ALSO_AFTER_LEAVING and has_left(visit):
+                return arriving.stopped(visit)
         action = action or _AGREED.get(name)
         if action is None or len(data.encode()) > MOST_BYTES:
             return home.old_button(visit)
@@ -78,6 +85,11 @@ def tap(visit: Visit, data: str) -> Screen:
             return action(visit, *arguments)
         except (ValueError, TypeError, OverflowError):  # arguments that this action never had
             return _stale(visit)
+
+
+def has_left(visit: Visit) -> bool:
+    """Whether nothing is sent to the patient: a reminder set now would never come."""
+    return visit.patient is not None and visit.patient.status != Patient.Status.ACTIVE
 
 
 def _stale(visit: Visit) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from bot import reminders, visits
+from bot import callbacks, reminders, visits
 from bot.sending import sender
 
 _SECONDS = 20.0
@@ -18,9 +18,10 @@ def plan() -> int:
 
 
 @shared_task
-def purge_visits() -> int:
-    """Questions of an appointment long past are deleted."""
-    return visits.purge(timezone.now())
+def purge() -> int:
+    """Delete what has had its time: an appointment's questions, how to call somebody back."""
+    now = timezone.now()
+    return visits.purge(now) + callbacks.purge(now)
 
 
 @shared_task

@@ -126,8 +126,8 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 # A tick that nobody took in time is dropped: the next one does the same work.
 CELERY_BEAT_SCHEDULE = {
     "plan": {"task": "bot.tasks.plan", "schedule": 5.0, "options": {"expires": 15}},
-    "purge-visits": {
-        "task": "bot.tasks.purge_visits",
+    "purge": {
+        "task": "bot.tasks.purge",
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Telegram -------------------------------------------------------------------------------
 
 TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
+TELEGRAM_BOT_USERNAME = env.str("TELEGRAM_BOT_USERNAME", default="").lstrip("@")
 TELEGRAM_API_URL = (env.str("TELEGRAM_API_URL", default="") or "https://api.telegram.org").rstrip(
     "/"
 )

@@ -52,7 +52,8 @@ class OpenFilter(admin.SimpleListFilter):
 @admin.register(CallbackRequest)
 class CallbackRequestAdmin(ModelAdmin):
     list_display = [
-        "patient", "reason", "good_time", "care_team", "created_at", "status_now", "claimed_by",
+        "patient", "reach_at", "reason", "good_time", "care_team", "created_at", "status_now",
+        "claimed_by",
     ]  # fmt: skip
     list_filter = [OpenFilter, "care_team", "reason"]
     list_select_related = ["patient", "care_team", "claimed_by"]
@@ -60,7 +61,7 @@ class CallbackRequestAdmin(ModelAdmin):
     search_fields = ["patient__pseudonym"]
     search_help_text = _("Search by pseudonym, such as P-7KQ2MXA.")
     fields = [
-        "patient", "reason", "good_time", "care_team", "created_at", "status", "claimed_by",
+        "patient", "reach_at", "reason", "good_time", "care_team", "created_at", "status", "claimed_by",
         "closed_at", "note",
     ]  # fmt: skip
     readonly_fields = [field for field in fields if field != "note"]

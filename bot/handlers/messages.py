@@ -8,7 +8,7 @@ from telegram.ext import ContextTypes
 
 from bot import db, once, telegram_screen
 from bot.handlers.senders import chat_id, sender
-from bot.screen import Screen, render, screen
+from bot.screen import Screen, render
 from bot.screens import questions
 from bot.visit import open_visit
 
@@ -28,11 +28,13 @@ async def typed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Say kindly that only text can be read; nothing of what was sent is kept."""
+    assert update.effective_message is not None
+    caption = update.effective_message.caption or ""
 
     def service() -> Screen:
         visit = open_visit(**sender(update))
         with translation.override(visit.language):
-            return screen(render("only_text.html"), home=visit.patient is not None)
+            return questions.not_text(visit, caption)
 
     await telegram_screen.send(context.bot, chat_id(update), await db.run(service))
 

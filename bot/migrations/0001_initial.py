@@ -189,6 +189,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('waiting', 'waiting'), ('claimed', 'somebody is on it'), ('closed', 'closed'), ('cancelled', 'cancelled by the patient')], default='waiting', max_length=10, verbose_name='status')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='asked')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
+                ('reach_at', bot.fields.EncryptedTextField(blank=True, verbose_name='phone number or name')),
                 ('note', bot.fields.EncryptedTextField(blank=True, verbose_name='note')),
                 ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('care_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bot.careteam')),

@@ -53,6 +53,8 @@ class CallbackRequest(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # What the patient typed for this call alone: bot/callbacks.py says when it goes.
+    reach_at = EncryptedTextField(_("phone number or name"), blank=True)
     note = EncryptedTextField(_("note"), blank=True)
 
     objects = CallbackRequestQuerySet.as_manager()

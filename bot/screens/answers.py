@@ -23,7 +23,6 @@ from content.snapshot import Entry
 # Comfortable on a phone, and far enough below Telegram's limit for the lines around the text.
 PAGE_UNITS = 1500
 RELATED_SHOWN = 2
-_LABEL_UNITS = 40
 
 # Where a reader is in an answer, as buttons carry it: here, or the number of a full answer's page.
 SHOWN = "show"  # the short answer
@@ -89,13 +88,14 @@ def short_answer(visit: Visit, entry: Entry, place: str, *, is_saved: bool = Fal
     """The short answer, with the full one's first page for those who prefer it at once."""
     texts = pages(entry.full_answer, units=PAGE_UNITS)
     full = texts[0] if texts and _shows_full(visit, entry) else ""
-    rows: list[Row] = []
+    on: list[Button] = []
     if texts and not full:
-        rows.append((Button(_("Read more"), f"read:{entry.faq_id}:0"),))
+        on.append(Button(_("Read more"), f"read:{entry.faq_id}:0"))
     elif len(texts) > 1:
-        rows.append((Button(_("Next page"), f"read:{entry.faq_id}:1"),))
+        on.append(Button(_("Next page"), f"read:{entry.faq_id}:1"))
     short, act_now = to_html(entry.short_answer), to_html(entry.act_now)
-    rows += words_row(visit, entry, place, f"{entry.question}\n{short}\n{full}\n{act_now}")
+    on += words_button(visit, entry, place, f"{entry.question}\n{short}\n{full}\n{act_now}")
+    rows: list[Row] = [tuple(on)] if on else []
     rows += related(visit, entry)
     rows += keeping_rows(entry, place, is_saved=is_saved)
     text = render(
@@ -117,14 +117,14 @@ def full_answer(visit: Visit, faq_id: int, page: int = 0, *, is_saved: bool = Fa
         return old_button(visit)
     page = min(max(page, 0), len(texts) - 1)
     last = page == len(texts) - 1
-    turn = []
+    turn: list[Button] = []
     if page > 0:
         turn.append(Button(_("Previous page"), f"read:{faq_id}:{page - 1}"))
     if not last:
         turn.append(Button(_("Next page"), f"read:{faq_id}:{page + 1}"))
     act_now = to_html(entry.act_now) if last else ""
     rows: list[Row] = [tuple(turn)] if turn else []
-    rows += words_row(visit, entry, str(page), f"{texts[page]}\n{act_now}")
+    rows += [(one,) for one in words_button(visit, entry, str(page), f"{texts[page]}\n{act_now}")]
     if last:
         rows += keeping_rows(entry, str(page), is_saved=is_saved)
     text = render(
@@ -147,16 +147,11 @@ def _shows_full(visit: Visit, entry: Entry) -> bool:
     return short + min(text_length(entry.full_answer), PAGE_UNITS) <= LONGEST_SHORT_ANSWER
 
 
-def words_row(visit: Visit, entry: Entry, place: str, shown: str) -> list[Row]:
-    """The way to the glossary's words in the text shown, naming the first of them."""
-    names = [term.term for term in explained(visit, entry, shown)]
-    if not names:
+def words_button(visit: Visit, entry: Entry, place: str, shown: str) -> list[Button]:
+    """The way to the glossary's words in the text shown, if there are any."""
+    if not explained(visit, entry, shown):
         return []
-    label = ", ".join(names)
-    if len(label) > _LABEL_UNITS:
-        label = label[:_LABEL_UNITS].rsplit(",", 1)[0].rstrip(" ,") + "…"
-    data = f"words-in:{entry.faq_id}:{place}"
-    return [(Button(_("Words explained: %(words)s") % {"words": label}, data),)]
+    return [Button(_("Words explained"), f"words-in:{entry.faq_id}:{place}")]
 
 
 def explained(visit: Visit, entry: Entry, shown: str) -> list[Term]:
@@ -182,14 +177,16 @@ def explained_at(visit: Visit, entry: Entry, place: str) -> list[Term]:
 def keeping_rows(entry: Entry, place: str, *, is_saved: bool) -> list[Row]:
     """Save it, ask about it, and say whether it helped: of the very revision shown.
 
-    Whether an answer is saved already is not looked up at each view: saving twice does no harm.
+    What a half row cannot hold on a phone has a row of its own. Whether an answer is saved already is not looked up at each view: saving twice does no harm.
     """
     faq_id = entry.faq_id
     vote = f"helped:{faq_id}:{entry.revision_id}:{place}"
     save = Button(_("Save"), f"save:{faq_id}:{place}")
     remove = Button(_("Remove from saved"), f"unsave:{faq_id}:{place}")
+    ask = Button(_("Ask at my visit"), f"ask:{faq_id}:{place}")
+    keeping: list[Row] = [(remove,), (ask,)] if is_saved else [(save, ask)]
     return [
-        (remove if is_saved else save, Button(_("Ask at my visit"), f"ask:{faq_id}:{place}")),
+        *keeping,
         (Button(_("This helped"), f"{vote}:yes"), Button(_("Not what I needed"), f"{vote}:no")),
     ]
 
@@ -206,10 +203,14 @@ def found(visit: Visit, entry: Entry, others: str) -> Screen:
 
 
 def related(visit: Visit, entry: Entry) -> list[Row]:
+    """Related questions as they stand in the topics' menus.
+
+    One only below signs to act on now, which make a long message already and are never folded.
+    """
     entries = [visit.content.entry(key, visit.language) for key in entry.related]
     return [
-        (Button(_("Related: %(question)s") % {"question": other.label}, f"faq:{other.faq_id}"),)
-        for other in entries[:RELATED_SHOWN]
+        (Button(other.label, f"faq:{other.faq_id}"),)
+        for other in entries[: 1 if entry.act_now else RELATED_SHOWN]
         if other is not None
     ]
 

@@ -30,6 +30,8 @@ def start(visit: Visit, payload: str = "") -> Screen:
         return leaving.away(visit)  # whoever holds the phone now decides, with a tap
     if patient.status != Patient.Status.ACTIVE:
         patients.start_again(patient)
+        if not payload:
+            return home(visit, note=_("I send you messages again."))
     if team is not None and team != patient.care_team:
         patients.join_team(patient, team)
     return _landing(visit, payload)
@@ -44,7 +46,8 @@ def _faq_payload(payload: str) -> str:
 def _landing(visit: Visit, payload: str) -> Screen:
     """The answer that a link led to, else Home."""
     if not payload.startswith(FAQ_LINK):
-        return home(visit)
+        unknown = payload and CareTeam.objects.with_code(payload) is None
+        return home(visit, note=_("I do not know that link. Here is the menu.") if unknown else "")
     entry = visit.content.entry(payload.removeprefix(FAQ_LINK), visit.language)
     if entry is None:
         return home(visit, note=_("That answer is not here any more. You can look in Topics."))
@@ -119,7 +122,7 @@ def start_again(visit: Visit) -> Screen:
     if visit.patient is None:
         return consent(visit)
     patients.start_again(visit.patient)
-    return home(visit)
+    return home(visit, note=_("I send you messages again."))
 
 
 def stopped(visit: Visit) -> Screen:

@@ -12,6 +12,7 @@ from bot.screen import Button, Row, Screen, render, screen
 from bot.screens import (
     answers,
     arriving,
+    callbacks,
     feedback,
     home,
     leaving,
@@ -25,6 +26,7 @@ from bot.screens import (
 )
 from bot.screens.actions import Actions, Completions
 from bot.screens.reminder_setting import asked_for
+from bot.screens.said import said
 from bot.visit import Visit
 from content import question_log
 from content.chitchat import Talk, asks_about_doses, small_talk
@@ -38,6 +40,7 @@ _COMPLETIONS: Completions = {
     **visit_date.COMPLETIONS,
     **reminders.COMPLETIONS,
     **team.COMPLETIONS,
+    **callbacks.COMPLETIONS,
     **settings.COMPLETIONS,
     **pausing.COMPLETIONS,
 }
@@ -75,6 +78,16 @@ def typed(visit: Visit, text: str) -> Screen:
     return nothing_found()
 
 
+def not_text(visit: Visit, caption: str) -> Screen:
+    """For a picture and the like: kindly, that it was not read. Its caption may be urgent."""
+    signs = alarms(visit.content, caption, visit.language) if caption else []
+    if signs:
+        return urgent.alert(visit, signs[0], "")
+    newcomer = not patients.has_agreed(visit.patient)
+    rows: list[Row] = [(Button(_("Start"), "hello"),)] if newcomer else []
+    return screen(render("only_text.html"), rows, home=not newcomer)
+
+
 def _small_talk(visit: Visit, text: str) -> Screen | None:
     """One warm line to a greeting, a thank you and the like, above the menu."""
     talk = small_talk(text)
@@ -90,8 +103,10 @@ def _small_talk(visit: Visit, text: str) -> Screen | None:
 # What a typed text may be before it is a question, in this order.
 _RULES: tuple[Callable[[Visit, str], Screen | None], ...] = (
     leaving.offer_silence,
+    said,
     _small_talk,
     asked_for,
+    callbacks.loose_number,
 )
 
 

@@ -135,4 +135,4 @@ def _day(day: date, today: date) -> str:
         return _("Today")
     if day == today + timedelta(days=1):
         return _("Tomorrow")
-    return date_format(day, _("l j F"))
+    return date_format(day, "D j M")  # two stand side by side

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bot import asking, reminders
+from bot import asking, places, reminders
 from bot.models import Patient, Reminder
 from bot.screen import Button, Row, Screen, render, screen
 from bot.screens.actions import Actions, Completions
@@ -51,7 +51,7 @@ def _text(patient: Patient, reminder: Reminder, note: str) -> str:
         when=describe(reminder),
         paused=reminder.status == Reminder.Status.PAUSED,
         next=on_clock_of(patient, reminder.next_due),
-        zone=patient.time_zone,
+        zone=places.city(patient.time_zone),
         waits=reminder.rule == Reminder.Rule.BEFORE_VISIT,
     )
 

@@ -14,7 +14,7 @@ from datetime import datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bot import asking, reminders
+from bot import asking, places, reminders
 from bot.models import Reminder
 from bot.recurrence import Schedule
 from bot.screen import Button, Row, Screen, render, screen
@@ -139,7 +139,7 @@ def confirm(
             "confirm_reminder.html",
             when=in_words(schedule),
             what=preset.label if new else "",
-            zone=patient.time_zone,
+            zone=places.city(patient.time_zone),
             waits=before_visit and patient.visit_on is None,
         ),
         rows,
@@ -168,7 +168,7 @@ def set_it(visit: Visit, flow: str, schedule: Schedule, preset: Reminder.Preset)
             when=describe(reminder),
             what=about(reminder),
             next=on_clock_of(patient, reminder.next_due),
-            zone=patient.time_zone,
+            zone=places.city(patient.time_zone),
         ),
         rows,
     )

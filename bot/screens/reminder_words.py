@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from bot.models import OpeningHours, Patient, Reminder
 from bot.recurrence import Schedule
 
-_LONGEST_LABEL = 60
+_LONGEST_LABEL = 36  # what one line of a button holds on a phone
 
 
 def describe(reminder: Reminder) -> str:
@@ -26,13 +27,34 @@ def about(reminder: Reminder) -> str:
 
 def button_label(reminder: Reminder) -> str:
     """One line: when, about what, and whether it is paused."""
-    parts = [describe(reminder)]
+    line = _line(reminder, describe(reminder))
+    if len(line) > _LONGEST_LABEL:
+        line = _line(reminder, _briefly(reminder.schedule))
+    return line if len(line) <= _LONGEST_LABEL else f"{line[: _LONGEST_LABEL - 1].rstrip()}…"
+
+
+def _line(reminder: Reminder, when: str) -> str:
+    parts = [when]
     if reminder.label or reminder.preset != Reminder.Preset.CONTACT:
         parts.append(about(reminder))
     if reminder.status == Reminder.Status.PAUSED:
         parts.insert(0, _("Paused"))
-    line = " · ".join(parts)
-    return line if len(line) <= _LONGEST_LABEL else f"{line[: _LONGEST_LABEL - 1].rstrip()}…"
+    return " · ".join(parts)
+
+
+def _briefly(schedule: Schedule) -> str:
+    """When, in the fewest words that tell one reminder from another."""
+    at = time_format(schedule.at, "G:i")
+    match schedule.rule:
+        case Reminder.Rule.ONCE:
+            return f"{date_format(schedule.starts_on, 'D j M')}, {at}"
+        case Reminder.Rule.WEEKLY:
+            names = ", ".join(str(WEEKDAYS_ABBR[day]) for day in schedule.weekdays)
+            return f"{names}, {at}"
+        case Reminder.Rule.MONTHLY:
+            return _("Monthly, day %(day)s, %(time)s") % {"day": schedule.starts_on.day, "time": at}
+        case _:
+            return in_words(schedule)
 
 
 def in_words(schedule: Schedule) -> str:

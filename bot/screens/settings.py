@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import time_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from bot import asking, patients, places
 from bot.models import Patient
 from bot.screen import Button, Row, Screen, render, screen
 from bot.screens.actions import Actions, Completions
+from bot.typed_hours import typed_hours
 from bot.visit import Visit
 
 MENU = "settings"
+_LONGEST_QUOTE = 40
 _QUIET = ((time(21), time(8)), (time(22), time(8)), (time(23), time(7)))
 # The choices between two, by the name in a button's data.
 _SWITCHES = {
@@ -83,20 +87,45 @@ def read_city(visit: Visit, text: str) -> Screen:
 
 
 def quiet(visit: Visit, hours: str = "") -> Screen:
-    """``hours`` is "off", or two local hours such as 22-8."""
-    patient = _patient(visit)
+    """``hours`` is "off", or two local hours such as 22-8; without, they can be typed, too."""
     if not hours:
-        rows: list[Row] = [
-            (Button(_between(*pair), f"quiet:{pair[0].hour}-{pair[1].hour}"),) for pair in _QUIET
-        ]
-        rows.append((Button(_("No quiet hours"), "quiet:off"),))
-        return screen(render("quiet.html", quiet=_quiet_in_words(patient)), rows, back=MENU)
+        return _choose_quiet(visit)
     if hours == "off":
-        patients.set_quiet_hours(patient, None, None)
-    else:
-        start, end = (time(int(hour)) for hour in hours.split("-"))
-        patients.set_quiet_hours(patient, start, end)
-    return menu(visit, note=_("Your quiet hours are changed."))
+        return _set_quiet(visit, None, None)
+    start, end = (time(int(hour)) for hour in hours.split("-"))
+    return _set_quiet(visit, start, end)
+
+
+def read_quiet(visit: Visit, text: str) -> Screen:
+    """Read the typed text as the two times."""
+    hours = typed_hours(text)
+    if hours is None:
+        quoted = Truncator(" ".join(text.split())).chars(_LONGEST_QUOTE)
+        return _choose_quiet(
+            visit, note=_("I could not read “%(text)s” as two times.") % {"text": quoted}
+        )
+    asking.forget(_patient(visit))
+    return _set_quiet(visit, *hours)
+
+
+def _choose_quiet(visit: Visit, note: str = "") -> Screen:
+    patient = _patient(visit)
+    asking.expect(patient, "quiet")
+    rows: list[Row] = [
+        (Button(_between(*pair), f"quiet:{pair[0].hour}-{pair[1].hour}"),) for pair in _QUIET
+    ]
+    rows.append((Button(_("No quiet hours"), "quiet:off"),))
+    text = render("quiet.html", quiet=_quiet_in_words(patient), note=note)
+    return screen(text, rows, back=MENU)
+
+
+def _set_quiet(visit: Visit, start: time | None, end: time | None) -> Screen:
+    patient = _patient(visit)
+    patients.set_quiet_hours(patient, start, end)
+    if start is None:
+        return menu(visit, note=_("You have no quiet hours now."))
+    hours = {"hours": _quiet_in_words(patient)}
+    return menu(visit, note=_("Your quiet hours are %(hours)s.") % hours)
 
 
 def choose(visit: Visit, what: str, on: str = "") -> Screen:
@@ -142,12 +171,19 @@ def _words_of(field: str) -> tuple[str, str]:
 
 def _zones(visit: Visit, names: list[str], note: str) -> Screen:
     patient = _patient(visit)
-    rows = [(Button(f"{places.city(name)} ({name})", f"zone:{name}"),) for name in names]
+    rows = [(Button(_city_now(name), f"zone:{name}"),) for name in names]
     return screen(
-        render("zone.html", city=places.city(patient.time_zone), zone=patient.time_zone, note=note),
-        rows,
-        back=MENU,
+        render("zone.html", city_now=_city_now(patient.time_zone), note=note), rows, back=MENU
     )
+
+
+def _city_now(zone: str) -> str:
+    """The city and its present time, by which everybody knows whether it is theirs."""
+    now = timezone.now().astimezone(ZoneInfo(zone))
+    return _("%(city)s, now %(time)s") % {
+        "city": places.city(zone),
+        "time": time_format(now.time(), "G:i"),
+    }
 
 
 def _quiet_in_words(patient: Patient) -> str:
@@ -180,4 +216,4 @@ AGREED_ACTIONS: Actions = {
     "choose": choose,
     "messages": lambda visit: messages(visit),
 }
-COMPLETIONS: Completions = {"zone": read_city}
+COMPLETIONS: Completions = {"zone": read_city, "quiet": read_quiet}

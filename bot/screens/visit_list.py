@@ -17,7 +17,7 @@ from content.errors import DomainError
 from content.rendering import utf16_length
 
 _PER_PAGE = 4
-_LABEL_LENGTH = 50
+_LABEL_LENGTH = 36  # what one line of a button holds on a phone
 _MESSAGE_UNITS = 3500  # leaves room for the lines around the questions
 
 
@@ -25,10 +25,10 @@ def listing(visit: Visit, page: int = 0, note: str = "", toast: str = "") -> Scr
     patient = _patient(visit)
     questions = sorted(patient.visit_questions.all(), key=lambda one: one.is_done)
     open_count = sum(not one.is_done for one in questions)
-    rows: list[Row] = [(Button(_("Add a question"), "add-question"),)]
     day = Button(_("Change the date") if patient.visit_on else _("Set the date"), "visit-date")
-    message = Button(_("Show as one message"), "visit-message")
-    rows.append((message, day) if open_count else (day,))
+    rows: list[Row] = [(Button(_("Add a question"), "add-question"), day)]
+    if open_count:
+        rows.append((Button(_("Show as one message"), "visit-message"),))
     listed: list[Row] = [(Button(_label(one), f"question:{one.pk}"),) for one in questions]
     text = render(
         "visit.html", note=note, day=patient.visit_on, open=open_count,
@@ -122,8 +122,10 @@ def _chunks(lines: list[str]) -> list[list[str]]:
 
 
 def _label(question: VisitQuestion) -> str:
-    text = Truncator(question.text).chars(_LABEL_LENGTH)
-    return _("Asked: %(question)s") % {"question": text} if question.is_done else text
+    text = question.text
+    if question.is_done:
+        text = _("Asked: %(question)s") % {"question": text}
+    return Truncator(text).chars(_LABEL_LENGTH)
 
 
 def _patient(visit: Visit) -> Patient:

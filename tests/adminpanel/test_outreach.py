@@ -127,7 +127,8 @@ def test_who_may_delete_patients_erases_all_of_one(patient, delivery):
     assert not (Patient.objects.exists() or Reminder.objects.exists() or Delivery.objects.exists())
 
 
-def test_it_shows_how_patients_join_a_team(admin_client, team):
+def test_it_shows_how_patients_join_a_team(admin_client, team, settings):
+    settings.TELEGRAM_BOT_USERNAME = "ward_bot"
     page = admin_client.get(reverse("admin:bot_careteam_change", args=[team.pk])).content.decode()
 
     assert f"?start={team.join_code}" in page

@@ -89,7 +89,7 @@ def test_it_opens_related_questions(anna, new_faq):
     publish(faq, by=None)
     open_(anna, faq)
 
-    assert "It is other." in anna.tap("Related: What about the other?").text
+    assert "It is other." in anna.tap("What about the other?").text
 
 
 def test_it_shows_a_new_revision_at_the_next_tap(anna, new_faq):
@@ -140,6 +140,17 @@ def test_it_keeps_an_answer_found_within_eight_rows(anna, new_faq):
     publish(faq, by=None)
     screen = anna.say("what is her2")
 
-    assert len(screen.keyboard) == 8
-    assert screen.buttons[0] == "Not what I meant"
-    assert "Words explained: MRI" in screen.buttons
+    assert len(screen.keyboard) == 7
+    assert screen.buttons[:3] == ["Not what I meant", "Read more", "Words explained"]
+    assert len({"What is one?", "What is two?", "What is three?"} & set(screen.buttons)) == 2
+
+
+def test_signs_to_act_on_now_leave_one_related_question_and_five_rows(anna, new_faq):
+    others = [new_faq(key) for key in ("one", "two")]
+    faq = new_faq("cord", published=False, act_now="Call.", full_answer="More.")
+    faq.related.add(*others)
+    publish(faq, by=None)
+    screen = open_(anna, faq)
+
+    assert len({"What is one?", "What is two?"} & set(screen.buttons)) == 1
+    assert len(screen.keyboard) == 5

@@ -60,9 +60,9 @@ def test_the_catalogue_holds_every_text(catalogue, tmp_path):
     shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("*.mo", "*.po"))
     (tmp_path / "bot" / "locale").mkdir(exist_ok=True)
     subprocess.run(
-        [sys.executable, "-m", "django", "makemessages", "--settings", "config.settings",
+        [sys.executable, "-P", "-m", "django", "makemessages", "--settings", "config.settings",
          "--locale", "es", "--ignore", "simulator"],
-        cwd=tmp_path / "bot", env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
         check=True, capture_output=True,
     )  # fmt: skip
     with (tmp_path / "bot" / "locale" / "es" / "LC_MESSAGES" / "django.po").open("rb") as file:

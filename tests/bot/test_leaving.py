@@ -32,6 +32,7 @@ def rich(anna, new_faq, now):
         patient=patient, revision=Revision.objects.get(), helped=False, comment=f"{MARKER} comment"
     )
     anna.tap_data("callback:effect:any")
+    anna.say(f"{MARKER} 020 7946 0999")
     request = patient.callback_requests.get()
     request.note = f"{MARKER} note"
     request.save(update_fields=["note"])
@@ -75,7 +76,7 @@ def test_it_erases_everything(rich, caplog):
         assert line in receipt.text
     assert Patient.objects.count() == 0
     kept = dump() + redis_dump() + caplog.text
-    for secret in (MARKER, "Zanzibar", telegram_id, pseudonym):
+    for secret in (MARKER, "Zanzibar", "7946 0999", telegram_id, pseudonym):
         assert secret not in kept
     assert "join-wrong:" not in redis_dump()
 
@@ -107,6 +108,7 @@ def test_the_export_holds_everything(rich, simulator):
     assert kept["visit_questions"][0]["text"] == f"{MARKER} question"
     assert kept["feedback"][0]["comment"] == f"{MARKER} comment"
     assert kept["callback_requests"][0]["note"] == f"{MARKER} note"
+    assert kept["callback_requests"][0]["reach_at"] == f"{MARKER} 020 7946 0999"
     assert kept["account"][0]["care_team"] == "Ward 5"
     assert kept["account"][0]["consent_version"] == 1
 

@@ -40,7 +40,7 @@ def test_the_notification_says_nothing_until_it_is_tapped(anna, arrived):
     screen = anna.tap_data(sent.rows[0][0].data)
     assert "Friday 27 November, 9:00" in screen.text
     assert "Call my team about side effects" in screen.text
-    assert "020 7946 0001 (open now until 17:00)" in screen.text
+    assert "Daytime, open now until 17:00:\n020 7946 0001" in screen.text
     assert "This was due" not in screen.text
     assert screen.buttons == [
         "I reached them", "Could not reach them", "Later", "Not needed",

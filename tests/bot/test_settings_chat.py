@@ -11,7 +11,7 @@ def test_it_says_every_present_value_in_words(anna):
     screen = anna.tap_data("settings")
 
     for line in (
-        "Language: English", "London (Europe/London)", "Quiet hours: none",
+        "Language: English", "Time zone: London", "Quiet hours: none",
         "neutral words only", "Answers: short first", "Reminders: on",
     ):  # fmt: skip
         assert line in screen.text
@@ -29,6 +29,7 @@ def test_it_finds_the_zone_of_a_city(anna):
     anna.tap_data("zone")
     assert "I do not know that place" in anna.say("Atlantis-on-Sea").text
     anna.say("Buenos Aires")
+    assert [one for one in anna.person.newest.buttons if "Buenos Aires, now" in one]
     screen = anna.tap("Buenos Aires")
 
     assert anna.patient.time_zone == "America/Argentina/Buenos_Aires"
@@ -60,6 +61,25 @@ def test_it_keeps_quiet_hours(anna):
     assert (anna.patient.quiet_from, anna.patient.quiet_until) == (time(22), time(8))
     anna.tap_data("quiet:off")
     assert anna.patient.quiet_from is None
+
+
+def test_it_reads_typed_quiet_hours(anna):
+    anna.tap_data("quiet")
+    screen = anna.say("10pm-7:30am")
+
+    assert "Your quiet hours are 22:00 to 7:30." in screen.text
+    assert (anna.patient.quiet_from, anna.patient.quiet_until) == (time(22), time(7, 30))
+    assert anna.patient.awaiting == ""
+
+
+def test_it_quotes_quiet_hours_that_it_cannot_read(anna):
+    anna.tap_data("quiet")
+    screen = anna.say("when I <i>sleep</i>")
+
+    assert "I could not read “when I <i>sleep</i>” as two times." in screen.text
+    assert "22:00 to 8:00" in screen.buttons
+    anna.say("de 23 a 6")
+    assert (anna.patient.quiet_from, anna.patient.quiet_until) == (time(23), time(6))
 
 
 @pytest.mark.parametrize(

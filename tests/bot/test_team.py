@@ -51,7 +51,7 @@ def test_it_is_kind_about_a_wrong_code_and_stops_guessing(anna, other_team):
 
 
 def test_it_leaves_a_team_after_one_question(anna):
-    anna.tap_data("callback:result:any")
+    anna.tap_data("callback:result:any:known")
     anna.tap_data("contact")
     assert "Leave Ward 5?" in anna.tap("Leave this team").text
     assert "You have left the team" in anna.tap("Yes, leave this team").text
@@ -70,11 +70,12 @@ def test_it_asks_for_a_code_where_there_is_a_choice_of_teams(stranger, team, oth
     assert "You have joined Riverside" in stranger.say("river7").text
 
 
-def test_it_asks_for_a_call_in_three_taps(anna):
+def test_it_asks_for_a_call_in_four_taps(anna):
     anna.tap_data("contact")
     anna.tap("Please call me")
     anna.tap("A side effect")
-    screen = anna.tap("In the morning")
+    assert "How can they reach you?" in anna.tap("In the morning").text
+    screen = anna.tap("They have my number")
 
     assert "They usually call within 1 working day" in screen.text
     assert "020 7946 0002" in screen.text
@@ -84,8 +85,8 @@ def test_it_asks_for_a_call_in_three_taps(anna):
 
 
 def test_a_second_request_shows_the_first(anna):
-    anna.tap_data("callback:effect:any")
-    screen = anna.tap_data("callback:result:morning")
+    anna.tap_data("callback:effect:any:known")
+    screen = anna.tap_data("callback:result:morning:known")
 
     assert "A side effect" in screen.text
     assert CallbackRequest.objects.count() == 1
@@ -93,12 +94,12 @@ def test_a_second_request_shows_the_first(anna):
 
 
 def test_it_withdraws_a_request(anna):
-    anna.tap_data("callback:effect:any")
+    anna.tap_data("callback:effect:any:known")
     assert "withdrawn" in anna.tap("Cancel the request").text
     anna.tap_data("callback-cancel")
 
     assert CallbackRequest.objects.get().status == CallbackRequest.Status.CANCELLED
-    anna.tap_data("callback:result:any")
+    anna.tap_data("callback:result:any:known")
     assert CallbackRequest.objects.open().count() == 1
 
 
@@ -109,7 +110,10 @@ def test_it_says_so_without_a_team(anna):
     assert CallbackRequest.objects.count() == 0
 
 
-@pytest.mark.parametrize("data", ["callback:nonsense", "callback:effect:never", "callback:a:b:c"])
+@pytest.mark.parametrize(
+    "data",
+    ["callback:nonsense", "callback:effect:never", "callback:a:b:c", "callback:effect:any:x"],
+)
 def test_forged_requests_lead_home(anna, data):
     assert "What would you like" in anna.tap_data(data).text
     assert CallbackRequest.objects.count() == 0

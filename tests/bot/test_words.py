@@ -21,9 +21,9 @@ def terms(db):
 def test_it_explains_the_words_of_an_answer(anna, new_faq, terms):
     faq = new_faq("x", short_answer="Metastases show on an **mri scan**. Not scanner.")
     screen = anna.tap_data(f"faq:{faq.pk}")
-    assert "Words explained: metastasis, MRI" in screen.buttons
+    assert "Words explained" in screen.buttons
 
-    screen = anna.tap("Words explained: metastasis, MRI")
+    screen = anna.tap("Words explained")
     assert screen.buttons == ["metastasis", "MRI", "Urgent help", "Back", "Home"]
     assert "MRI is <this>." in anna.tap("MRI").text
     assert "Not scanner." in anna.tap("Back to the answer").text
@@ -32,7 +32,7 @@ def test_it_explains_the_words_of_an_answer(anna, new_faq, terms):
 def test_it_explains_the_words_of_a_page(anna, new_faq, terms):
     faq = new_faq("x", full_answer="About mets.")
     anna.tap_data(f"read:{faq.pk}:0")
-    anna.tap("Words explained: metastasis")
+    anna.tap("Words explained")
     anna.tap("metastasis")
 
     assert "About mets." in anna.tap("Back to the answer").text

@@ -12,7 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+from tests.e2e.phone import HOME, Phone
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -21,6 +23,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 START_SECONDS = 120
+expect.set_options(timeout=20_000)  # a busy machine answers late
 
 
 class Demo:
@@ -97,3 +100,46 @@ def page(chromium):
     context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def phone(chromium, demo):
+    """Hands out phones: ``phone("Anna", scheme="dark")``."""
+    given: list[Phone] = []
+
+    def give(name: str, **options) -> Phone:
+        given.append(Phone(chromium, demo.chat, name, **options))
+        return given[-1]
+
+    yield give
+    for one in given:
+        one.close()
+        assert one.long_buttons == set(), "too long for one line of a phone"
+
+
+@pytest.fixture
+def at_home(phone):
+    """A phone whose owner has agreed."""
+
+    def give(name: str, **options) -> Phone:
+        one = phone(name, **options)
+        spanish = options.get("language") == "es"
+        one.start("Antes de empezar" if spanish else "Before we start")
+        one.tap("Acepto" if spanish else "I agree", "¿Qué" if spanish else HOME)
+        return one
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def reminded_soon(chromium, demo):
+    """A phone with a reminder due in a minute, set before the other tests take that long."""
+    soon = Phone(chromium, demo.chat, "Sonja")
+    soon.start("Before we start")
+    soon.tap("I agree", HOME)
+    soon.tap("My reminders", "You have no reminder.")
+    soon.tap("New reminder", "How often shall I remind you?")
+    soon.say("in 1 minute", "Shall I remind you?")
+    soon.tap("Yes, set it", "Your reminder is set.")
+    yield soon
+    soon.close()

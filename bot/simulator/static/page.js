@@ -7,6 +7,8 @@ import { Phone } from "./phone.js";
 
 const byId = (id) => document.getElementById(id);
 const phones = new Map();
+// A team's link or QR code in the demo opens this page instead of t.me.
+let startPayload = new URLSearchParams(location.search).get("start");
 let persons = [];
 let chosen = [];
 
@@ -173,6 +175,9 @@ follow(
     const before = [...phones];
     await refresh();
     for (const [id, phone] of before) if (phones.get(id) === phone) phone.reload();
+    const payload = startPayload;
+    startPayload = null;
+    if (payload) phones.get(chosen[0])?.followLink(payload);
   },
   () => {
     for (const phone of phones.values()) phone.connected(false);

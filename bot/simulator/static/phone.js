@@ -119,9 +119,14 @@ export class Phone {
       title: STRINGS.startLinkTitle, label: STRINGS.startLinkLabel, hint: STRINGS.startLinkHint,
       check: (value) => (PAYLOAD.test(payloadOf(value)) ? "" : STRINGS.startLinkWrong),
     });
-    if (text === null) return;
-    if (this.chat.person.blocked) await act(this.personId, "unblock");
-    act(this.personId, "start", { payload: payloadOf(text) });
+    if (text !== null) this.followLink(payloadOf(text));
+  }
+
+  /** Open the chat as a link with `?start=payload` does. */
+  async followLink(payload) {
+    if (!PAYLOAD.test(payload)) return;
+    if (this.chat?.person.blocked) await act(this.personId, "unblock");
+    act(this.personId, "start", { payload });
   }
 
   /** As Telegram's apps do: unblocking starts the bot again. */
@@ -131,7 +136,10 @@ export class Phone {
 
   /** Fetch the chat anew and show it. */
   async reload() {
+    this.missed = false;
+    this.loading = true;
     const chat = await request("GET", `/sim/persons/${this.personId}`);
+    this.loading = false;
     if (!chat) return;
     this.chat = chat;
     const { person } = chat;
@@ -144,6 +152,7 @@ export class Phone {
     this.menuHolder.hidden = !chat.commands.length;
     this.showFoot();
     this.showMessages();
+    if (this.missed) this.reload();
   }
 
   showMessages() {
@@ -213,6 +222,7 @@ export class Phone {
 
   /** React to one event of this person's chat. */
   hear(event) {
+    if (this.loading) this.missed = true; // it may be newer than the chat on its way
     if (!this.chat) return;
     if (event.type === "message") this.hearMessage(event.message);
     else if (event.type === "edit") this.hearEdit(event.message);
