@@ -17,7 +17,7 @@ help: ## Show what can be made
 	@.uv/bin/pip install --quiet --disable-pip-version-check uv
 
 $(READY): pyproject.toml uv.lock | $(filter .uv/bin/uv,$(UV))
-	@$(UV) sync --locked --quiet --python $(PYTHON)
+	@$(UV) sync --locked --extra semantic --quiet --python $(PYTHON)
 	@touch $@
 
 demo: $(READY) ## Run everything here, with a chat simulator in the browser

@@ -17,6 +17,8 @@ _GROUPS = (
             (_("Topics"), "content_topic", "account_tree"),
             (_("Urgent signs"), "content_urgentsign", "emergency"),
             (_("Glossary"), "content_glossaryterm", "dictionary"),
+            (_("Synonyms"), "content_synonym", "sync_alt"),
+            (_("Question log"), "content_loggedquestion", "contact_support"),
             (_("Sources"), "content_source", "menu_book"),
         ),
     ),
@@ -42,7 +44,7 @@ _GROUPS = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     home = {"title": _("Home"), "icon": "home", "link": reverse("admin:index")}
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "title": title,
             "separator": True,
@@ -54,6 +56,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for title, items in _GROUPS
     ]
+    if may_see(request, "content_urgentsign"):
+        trying = reverse("admin:content_urgentsign_try")
+        groups[0]["items"].append({"title": _("Try a question"), "icon": "chat", "link": trying})
     return [{"items": [home]}, *(group for group in groups if group["items"])]
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
-_CONTENT = ("topic", "topictitle", "faq", "source", "urgentsign", "glossaryterm")
+_CONTENT = ("topic", "topictitle", "faq", "source", "urgentsign", "glossaryterm", "synonym")
 _WRITE = tuple(
     f"content.{action}_{model}" for model in _CONTENT for action in ("add", "change", "view")
 )
 _READ = tuple(f"content.view_{model}" for model in _CONTENT)
 
 ROLES: dict[str, tuple[str, ...]] = {
-    "Editor": (*_WRITE, "content.delete_faq"),  # drafts only: content/deleting.py refuses the rest
-    "Reviewer": (*_READ, "content.sign_off_faq"),
+    "Editor": (
+        *_WRITE,
+        "content.view_loggedquestion",
+        "content.delete_loggedquestion",
+        "content.delete_synonym",
+        "content.delete_faq",  # drafts only: content/deleting.py refuses the rest
+    ),
+    "Reviewer": (*_READ, "content.view_loggedquestion", "content.sign_off_faq"),
     "Coordinator": (
         *_READ,
         "bot.view_careteam",

@@ -32,7 +32,11 @@ def main() -> int:
     simulated = not os.environ.get("TELEGRAM_BOT_TOKEN")
     web, chat = _free_port(8000), _free_port(8082)
     os.environ |= _environment(simulated, chat)
-    for step in (["migrate", "-v0"], ["load_starter_content"], ["load_demo_data"]):
+    for step in (
+        ["migrate", "-v0"],
+        ["load_starter_content", "--without-vectors"],
+        ["load_demo_data"],
+    ):
         subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, check=True)  # noqa: S603
     django.setup()
     import_string("bot.embedded_redis.ensure_running")()
@@ -40,7 +44,11 @@ def main() -> int:
     for name, command in _processes(simulated, web, chat).items():
         manager.add_process(name, f"exec {command}", cwd=str(ROOT))
     threading.Thread(target=_announce, args=(simulated, web, chat), daemon=True).start()
+    manage = [sys.executable, "manage.py", "make_search_vectors"]
+    vectors = subprocess.Popen(manage, cwd=ROOT)  # noqa: S603 - search works meanwhile, by words
     manager.loop()
+    vectors.terminate()
+    vectors.wait()
     import_string("bot.embedded_redis.release")(wait_seconds=10)
     return 0 if manager.returncode in _STOPPED_ON_REQUEST else 1
 

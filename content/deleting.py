@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.errors import DomainError
-from content.models import FAQ, ContentVersion, GlossaryTerm, Revision, Topic, UrgentSign
+from content.models import FAQ, ContentVersion, GlossaryTerm, Revision, Synonym, Topic, UrgentSign
 
-Deletable = FAQ | GlossaryTerm | Topic | UrgentSign
+Deletable = FAQ | GlossaryTerm | Synonym | Topic | UrgentSign
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from content.models import FAQ, Embedding, Revision
+from content.models import FAQ, ContentVersion, Embedding, Revision
 from content.search.document import Document
 from content.search.encoder import Encoder
 from content.search.shared import shared_encoder
@@ -38,13 +38,19 @@ def _store(encoder: Encoder, revisions: Iterable[Revision]) -> None:
 
 
 def store_missing() -> int:
-    """Make the vectors that what is published lacks; returns how many were made."""
+    """Make the vectors that what is published lacks; returns for how many revisions.
+
+    Running processes notice, and search by meaning from then on.
+    """
     encoder = shared_encoder()
     if encoder is None:
         return 0
     live = FAQ.objects.published().values("live_id")
     missing = Revision.objects.filter(pk__in=live).exclude(embeddings__encoder=encoder.name)
-    return store(list(missing))
+    made = store(list(missing))
+    if made:
+        ContentVersion.bump()
+    return made
 
 
 def held(revision_ids: Iterable[int]) -> dict[int, bytes]:

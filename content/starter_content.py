@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import transaction
 
-from content import embeddings
 from content.models import (
     FAQ,
     ContentVersion,
@@ -67,7 +66,6 @@ def load_pack(pack: Pack) -> Counter[str]:
         _load_row(GlossaryTerm, term, _TERM_FIELDS, outcomes)
     for synonym in pack.synonyms:
         _load_row(Synonym, synonym, _SYNONYM_FIELDS, outcomes)
-    embeddings.store_missing()
     if outcomes["new"] or outcomes["updated"]:
         ContentVersion.bump()
     return outcomes

@@ -7,8 +7,10 @@ from adminpanel.admin import (
     glossary,
     outreach,
     patients,
+    questions,
     sources,
     staff,
+    synonyms,
     topics,
     urgent_signs,
 )
@@ -20,8 +22,10 @@ __all__ = [
     "glossary",
     "outreach",
     "patients",
+    "questions",
     "sources",
     "staff",
+    "synonyms",
     "topics",
     "urgent_signs",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from adminpanel import trying
 from adminpanel.content_admin import LiveAdmin
 from adminpanel.lines import LinesField, PhrasesField
 from content.models import UrgentSign
@@ -83,6 +86,10 @@ class UrgentSignAdmin(LiveAdmin):
             {"fields": [("language", "key"), "position", "sources"]},
         ),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(trying.page, admin=self))
+        return [path("try/", view, name="content_urgentsign_try"), *super().get_urls()]
 
     @admin.display(description=gettext_lazy("phrases"))
     def phrase_count(self, sign: UrgentSign) -> int:

@@ -50,7 +50,15 @@ class Document:
 
     @classmethod
     def of(
-        cls, written: Written, *, version: int, key: str = "", language: str = "", topic: str = ""
+        cls,
+        written: Written,
+        *,
+        version: int,
+        key: str = "",
+        language: str = "",
+        topic: str = "",
+        vectors: bytes = b"",
+        encoder: str = "",
     ) -> Document:
         """A revision, or a published entry."""
         return cls(
@@ -62,6 +70,8 @@ class Document:
             alternatives=tuple(written.alternatives),
             answer=written.short_answer,
             more=f"{written.act_now}\n{written.full_answer}".strip(),
+            vectors=vectors,
+            encoder=encoder,
         )
 
     @property

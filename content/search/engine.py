@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,9 +116,13 @@ class Engine:
                 for index in self._languages.values():
                     index.use_synonyms(self._synonyms)
 
-    def put(self, documents: Sequence[Document]) -> None:
-        """Add these documents, or replace those of the same key and language."""
-        encoded = self._encode(documents)
+    def put(self, documents: Sequence[Document], *, encode: bool = True) -> None:
+        """Add these documents, or replace those of the same key and language.
+
+        Vectors that are not at hand are made, or with ``encode=False`` left out: such an entry is
+        found by its words alone.
+        """
+        vectors = self._vectors_of(documents, encode)
         with self._lock:
             for document in documents:
                 language = document.language
@@ -126,10 +130,11 @@ class Engine:
                     self._languages[language] = _LanguageIndex(language, self._synonyms)
                 self._languages[language].put(document)
                 self._documents[document.key, language] = document
-            if self._vectors is not None:
-                for document, vectors in zip(documents, encoded, strict=True):
-                    name = f"{document.language} {document.key}"
-                    self._vectors.put(name, vectors, len(document.phrasings))
+                if self._vectors is not None:
+                    name = f"{language} {document.key}"
+                    self._vectors.remove(name)
+                    if (found := vectors.get((document.key, language))) is not None:
+                        self._vectors.put(name, found, len(document.phrasings))
 
     def remove(self, names: Iterable[tuple[str, str]]) -> None:
         """Take out the documents of these keys and languages."""
@@ -140,38 +145,33 @@ class Engine:
                 if self._vectors is not None:
                     self._vectors.remove(f"{language} {key}")
 
-    def _encode(self, documents: Sequence[Document]) -> list[Vectors]:
-        """Each document's vectors: those at hand, else made now."""
+    def _vectors_of(
+        self, documents: Sequence[Document], encode: bool
+    ) -> dict[tuple[str, str], Vectors]:
+        """The documents' vectors by key and language: those at hand, and those made now."""
         if self.encoder is None:
-            return []
-        texts: list[str] = []
-        for document in documents:
-            if document.encoder != self.encoder.name:
-                texts += document.texts()
-        made = self.encoder.encode(texts)
-        found, at = [], 0
-        for document in documents:
-            count = len(document.texts())
-            if document.encoder == self.encoder.name:
-                held = np.frombuffer(document.vectors, dtype=np.float16)
-                found.append(held.reshape(count, -1).astype(np.float32))
-            else:
-                found.append(made[at : at + count])
-                at += count
+            return {}
+        held = [one for one in documents if one.encoder == self.encoder.name]
+        found = {
+            (one.key, one.language): np.frombuffer(one.vectors, dtype=np.float16)
+            .reshape(len(one.texts()), -1)
+            .astype(np.float32)
+            for one in held
+        }
+        lacking = [one for one in documents if one.encoder != self.encoder.name] if encode else []
+        made = self.encoder.encode([text for one in lacking for text in one.texts()])
+        at = 0
+        for one in lacking:
+            count = len(one.texts())
+            found[one.key, one.language] = made[at : at + count]
+            at += count
         return found
 
     def search(self, text: str) -> list[Hit]:
         """The entries that the text may mean, best first, at most ten, each key once."""
-        scores = self._scores(text)
-        best = sorted(scores, key=lambda key: (-scores[key], key))[:MOST_HITS]
-        return [Hit(key, scores[key]) for key in best if scores[key] > 0]
+        return ranked(self.scores(text))
 
-    def likeness(self, texts: Iterable[str], keys: Collection[str]) -> dict[str, float]:
-        """How near each of these entries comes to the likest of the texts, 0 to 1."""
-        found = [self._scores(text, keys) for text in texts]
-        return {key: max((scores.get(key, 0.0) for scores in found), default=0.0) for key in keys}
-
-    def _scores(self, text: str, also: Iterable[str] = ()) -> dict[str, float]:
+    def scores(self, text: str, also: Iterable[str] = ()) -> dict[str, float]:
         """The likeliest entries, and those of ``also``, each with 0 to 1."""
         text, typed = _gist(text), normal_form(text)
         with self._lock:
@@ -237,6 +237,12 @@ class Engine:
         else:
             forms = [text, *plain]
         return list(self.encoder.encode(list(dict.fromkeys(forms))))
+
+
+def ranked(scores: dict[str, float]) -> list[Hit]:
+    """The ten likeliest, best first."""
+    best = sorted(scores, key=lambda key: (-scores[key], key))[:MOST_HITS]
+    return [Hit(key, scores[key]) for key in best if scores[key] > 0]
 
 
 def _gist(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from content.search.document import Document
-from content.search.engine import MOST_HITS, Engine, Hit
+from content.search.engine import MOST_HITS, Engine, Hit, ranked
 from content.search.scope import trust
 from content.snapshot import Sign
 from content.urgent import fired
@@ -67,31 +67,30 @@ class Evaluator:
 
     def hits(self, text: str) -> list[Hit]:
         """Up to ten entries, best first; the urgent ones of a sign that fires come before all."""
+        scores = self._engine.scores(text, self._urgent)
         left = trust(text, self._engine.is_asked)
-        found = [Hit(hit.key, round(hit.score * left, 6)) for hit in self._engine.search(text)]
+        found = [Hit(hit.key, round(hit.score * left, 6)) for hit in ranked(scores)]
         signs = fired(self._signs, text) if self._urgent else []
         if not signs:
             return found
-        pinned = self._pinned(signs, text)
-        rest = [hit for hit in found if hit.key not in {hit.key for hit in pinned}]
-        return [*pinned, *rest][:MOST_HITS]
+        pinned = self._pinned(signs, scores)
+        first = {hit.key for hit in pinned}
+        return [*pinned, *(hit for hit in found if hit.key not in first)][:MOST_HITS]
 
-    def _pinned(self, signs: Sequence[Sign], text: str) -> list[Hit]:
+    def _pinned(self, signs: Sequence[Sign], scores: dict[str, float]) -> list[Hit]:
         """The urgent entries, by likeness to the signs that fired and to what was typed."""
-        typed = self._engine.likeness([text], self._urgent)
         total = {
-            key: (typed[key] + max(self._likeness_to(sign)[key] for sign in signs)) / 2
+            key: (scores[key] + max(self._likeness_to(sign)[key] for sign in signs)) / 2
             for key in self._urgent
         }
         order = sorted(total, key=lambda key: (-total[key], key))
         return [Hit(key, round(_PINNED + total[key], 6)) for key in order]
 
     def _likeness_to(self, sign: Sign) -> dict[str, float]:
-        """How near each urgent entry comes to the sign; worked out once."""
+        """How near each entry comes to the sign; worked out once."""
         name = sign.key, sign.language
         if name not in self._like:
-            described = f"{sign.title}. {sign.notice}"
-            self._like[name] = self._engine.likeness([described], self._urgent)
+            self._like[name] = self._engine.scores(f"{sign.title}. {sign.notice}", self._urgent)
         return self._like[name]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from django.conf import settings
@@ -18,6 +18,8 @@ from content.snapshot import Entry, Snapshot
 _lock = threading.Lock()
 _engine: Engine | None = None
 _held: Snapshot | None = None
+# Revisions that were published where nothing makes vectors: looked for again at each change.
+_without_vectors: set[int] = set()
 
 
 class Confidence(Enum):
@@ -66,6 +68,7 @@ def engine_for(content: Snapshot) -> Engine:
     with _lock:
         if _engine is None:
             _engine, _held = Engine(shared_encoder()), None
+            _without_vectors.clear()
         if _held is not content:
             _update(_engine, content)
             _held = content
@@ -73,7 +76,7 @@ def engine_for(content: Snapshot) -> Engine:
 
 
 def _update(engine: Engine, content: Snapshot) -> None:
-    """Entry by entry: what was published, changed or withdrawn since."""
+    """Entry by entry: what was published, changed or withdrawn since, or has vectors by now."""
     engine.use_synonyms(content.synonyms)
     wanted = {(entry.key, entry.language): entry for entry in content.entries.values()}
     versions = engine.versions
@@ -81,19 +84,25 @@ def _update(engine: Engine, content: Snapshot) -> None:
     new = {
         entry.revision_id: entry
         for name, entry in wanted.items()
-        if versions.get(name) != entry.revision_id
+        if versions.get(name) != entry.revision_id or entry.revision_id in _without_vectors
     }
-    encoder, vectors = engine.encoder, embeddings.held(new)
-    documents = []
-    for revision_id, entry in new.items():
-        one = Document.of(
-            entry, version=revision_id, key=entry.key, language=entry.language,
-            topic=_topic(content, entry),
-        )  # fmt: skip
-        if encoder is not None and revision_id in vectors:
-            one = replace(one, vectors=vectors[revision_id], encoder=encoder.name)
-        documents.append(one)
-    engine.put(documents)
+    vectors = embeddings.held(new)
+    encoder = engine.encoder.name if engine.encoder else ""
+    engine.put(
+        [
+            Document.of(
+                entry, version=revision_id, key=entry.key, language=entry.language,
+                topic=_topic(content, entry),
+                vectors=vectors.get(revision_id, b""),
+                encoder=encoder if revision_id in vectors else "",
+            )
+            for revision_id, entry in new.items()
+        ],
+        encode=False,
+    )  # fmt: skip
+    _without_vectors.difference_update(new)
+    if encoder:
+        _without_vectors.update(new.keys() - vectors.keys())
 
 
 def _topic(content: Snapshot, entry: Entry) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from content.starter_content import load_pack
@@ -12,6 +14,12 @@ from content.starter_pack import PackError, read_pack
 
 class Command(BaseCommand):
     help = "Load the starter content. What an editor has changed is never overwritten."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--without-vectors", action="store_true",
+            help="leave the search vectors to make_search_vectors",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -25,3 +33,5 @@ class Command(BaseCommand):
             "kept": "changed by an editor, left as they are",
         }.items():
             self.stdout.write(f"{outcomes[outcome]:5} {meaning}")
+        if not options["without_vectors"]:
+            call_command("make_search_vectors", stdout=self.stdout)
