@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -194,20 +194,36 @@ class LexicalIndex:
                 known[one] = self.idf(len(self._postings.get(one, ())))
             return known[one]
 
+        ways: dict[str, list[tuple[int, Way]]] = defaultdict(list)
+        for number, concept in enumerate(concepts):
+            for way in concept.ways:
+                ways[way.stems[0]].append((number, way))
         asked = sum(weights)
-        likeness = {}
-        for slot in slots:
-            best = 0.0
-            for phrasing in self._phrasings[slot]:
-                shared = 0.0
-                covered: set[str] = set()
-                for concept, weight in zip(concepts, weights, strict=True):
-                    fitting = [way for way in concept.ways if phrasing.issuperset(way.stems)]
-                    if fitting:
-                        way = max(fitting, key=lambda way: way.weight)
-                        shared += weight * way.weight
-                        covered.update(way.stems)
-                rest = sum(telling(word) for word in phrasing - covered)
-                best = max(best, 2 * shared / (asked + shared + rest) if shared else 0.0)
-            likeness[slot] = best
-        return likeness
+        return {
+            slot: max(
+                _dice(phrasing, ways, weights, asked, telling) for phrasing in self._phrasings[slot]
+            )
+            for slot in slots
+        }
+
+
+def _dice(
+    phrasing: frozenset[str],
+    ways: dict[str, list[tuple[int, Way]]],
+    weights: Sequence[float],
+    asked: float,
+    telling: Callable[[str], float],
+) -> float:
+    """The weighted Dice coefficient of a phrasing and what was asked; each concept counts once."""
+    fitting: dict[int, Way] = {}
+    for one in phrasing:
+        for number, way in ways.get(one, ()):
+            held = fitting.get(number)
+            if (held is None or way.weight > held.weight) and phrasing.issuperset(way.stems):
+                fitting[number] = way
+    if not fitting:
+        return 0.0
+    shared = sum(weights[number] * way.weight for number, way in sorted(fitting.items()))
+    covered = {one for way in fitting.values() for one in way.stems}
+    rest = sum(telling(one) for one in sorted(phrasing - covered))
+    return 2 * shared / (asked + shared + rest)

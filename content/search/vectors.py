@@ -84,7 +84,7 @@ class VectorIndex:
 
     def likeness(self, asked: Sequence[Vectors]) -> Likeness:
         """How near each entry comes to what was asked, by the likest way of asking it."""
-        near = np.max([self._rows[: self._used] @ one for one in asked], axis=0)
+        near = (self._rows[: self._used] @ np.stack(asked).T).max(axis=1)
         owners, kinds = self._owners[: self._used], self._kinds[: self._used]
         total = np.zeros(len(self._keys), dtype=np.float32)
         for kind in range(_KINDS):
