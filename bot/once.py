@@ -26,8 +26,9 @@ from bot import redis
 from bot.fields import keyed_hash
 
 REMEMBERED_SECONDS = 24 * 3600
-# How long a killed process keeps others from an update, and how often a living one renews that.
-LEASE_SECONDS, RENEWED_EVERY = 5.0, 1.0
+# How long a killed process keeps others from an update, which is less than a restart takes, and
+# how often a living one renews that.
+LEASE_SECONDS, RENEWED_EVERY = 2.0, 0.5
 # Handling that takes this long is stuck: somebody else may try.
 LONGEST_SECONDS = 60.0
 _DONE = b"1"

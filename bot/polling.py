@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 _FIRST_RETRY, _LONGEST_RETRY = 1.0, 30.0
-# How long to wait for what is in flight before looking again.
+# How long to wait for what is in flight before looking for what has come since.
 _LOOK_AGAIN_SECONDS = 0.1
+_BUSY_SECONDS = 0.5
 
 
 class _InFlight:
@@ -70,7 +71,7 @@ class _InFlight:
             try:
                 return await handle_update(self._app, update)
             except once.Busy:  # a process that is being replaced finishes it, or has just died
-                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                await asyncio.sleep(_BUSY_SECONDS)
 
     def _finished(self, update_id: int, person: int, task: asyncio.Task[None]) -> None:
         if task.cancelled() or task.exception() is not None:

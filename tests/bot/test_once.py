@@ -114,3 +114,14 @@ def test_what_was_handled_is_remembered_for_a_day(update, key):
     asyncio.run(try_to_handle(update))
 
     assert redis.client().ttl(key) > once.REMEMBERED_SECONDS - 60
+
+
+def test_a_burst_of_updates_does_not_look_as_if_redis_were_down(simulator, caplog):
+    anna = simulator.add_person("Anna")
+    burst = [Update.de_json(anna.say("/start"), None) for _number in range(300)]
+
+    async def run():
+        return await asyncio.gather(*(try_to_handle(update) for update in burst))
+
+    assert all(asyncio.run(run()))
+    assert caplog.text == ""
