@@ -36,10 +36,10 @@ def at_once():
 
 
 @pytest.fixture
-def two_bots(simulator, monkeypatch):
-    """Two bots handle an update each, at the same moment, as two processes would.
+def separate_bots(simulator, monkeypatch):
+    """Bots handle an update each, at the same moment, as processes would.
 
-    Each has a loop, a Bot and database connections of its own, and both begin with the database
+    Each is new and has a loop, a Bot and database connections of its own, and all begin with the database
     at once. Raises what was raised in a handler, which the patient gets an apology for.
     """
     raised = []

@@ -34,23 +34,23 @@ def her2(new_faq):
 
 
 @pytest.fixture
-def tap_twice(anna, two_bots):
+def tap_twice(anna, separate_bots):
     """Taps the buttons with this data at the same moment."""
 
     def tap(*datas):
         first, second = datas if len(datas) == 2 else datas * 2
         shown = anna.person.newest
-        two_bots(anna.person.tap_data(shown, first), anna.person.tap_data(shown, second))
+        separate_bots(anna.person.tap_data(shown, first), anna.person.tap_data(shown, second))
         assert anna.person.simulator.unanswered_callbacks() == []
         return anna.person.newest.text
 
     return tap
 
 
-def test_two_taps_on_i_agree_make_one_patient(stranger, team, two_bots):
+def test_two_taps_on_i_agree_make_one_patient(stranger, team, separate_bots):
     shown = stranger.start("WARD5")
     agreed = [stranger.person.tap("I agree", shown) for _time in range(2)]
-    two_bots(*agreed)
+    separate_bots(*agreed)
 
     assert Patient.objects.get().care_team == team
     assert Patient.objects.get().consented_at
@@ -126,10 +126,10 @@ def test_a_tap_while_everything_is_erased_leaves_nothing(tap_twice, her2, data):
             assert not model.objects.exists(), model
 
 
-def test_a_message_while_everything_is_erased_is_answered(anna, two_bots):
+def test_a_message_while_everything_is_erased_is_answered(anna, separate_bots):
     anna.tap_data("add-question")
     erased = anna.person.tap_data(anna.person.newest, "erase:yes")
-    two_bots(erased, anna.person.say("Will I lose my hair?"))
+    separate_bots(erased, anna.person.say("Will I lose my hair?"))
 
     assert not Patient.objects.exists()
     assert not VisitQuestion.objects.exists()
