@@ -6,10 +6,12 @@ that at once. Afterwards every tap must have been answered, and had its effect o
     python -m benchmarks.bot_kill [--webhook] [--kills 20] [--patients 150] [--rate 60] [--seed 1]
 
 One bot polls; with ``--webhook`` two are behind a proxy that hands every fifth update to both (see
-webhook_proxy.py), and each kill takes one of them at random. ``--unguarded`` runs bots that do not
+webhook_proxy.py), and each kill takes one of them at random. A process is killed a few seconds after
+it is at work, however long its start took. ``--unguarded`` runs bots that do not
 remember what they handled: with a webhook, withdrawn requests then come back as doubled effects.
 
-Prints JSON: "unanswered" and "lost" are taps, "doubled" are effects.
+Prints JSON: "unanswered" and "lost" are taps, "doubled" are effects; "waited" is how many seconds
+people waited for an answer.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from contextlib import nullcontext
 from benchmarks.processes import TOKEN, kill, scratch_installation, start, stop
 from benchmarks.webhook_proxy import webhook_proxy
 
-SETTLE_SECONDS = 60.0
+SETTLE_SECONDS = 120.0
 # Whose, of what kind, and which one.
 Effect = tuple[str, str, str]
 
@@ -41,15 +43,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     proxied = webhook_proxy(options.seed) if options.webhook else nullcontext()
-    with scratch_installation() as simulator, proxied as proxy:
+    command = "unguarded-bot" if options.unguarded else "bot"
+    with scratch_installation() as simulator, proxied as proxy, _Bots(command) as bots:
+        simulator.callbacks.lifetime = 600  # however late: what was never answered is what counts
         entries = _content()
         people = _arrive(simulator, options.patients)
-        bots = _Bots(proxy, "unguarded-bot" if options.unguarded else "bot")
+        bots.start(simulator, proxy)
         _until(lambda: all(person.replies for person in people))
         tapping = _Tapping(people, entries, options.rate)
         chance = random.Random(options.seed)
         for _kill in range(options.kills):
-            time.sleep(chance.uniform(4, 7))
+            time.sleep(chance.uniform(1, 4))
             bots.kill_one(chance)
         wanted = tapping.stop()
         _until(lambda: not simulator.updates.pending and not simulator.unanswered_callbacks())
@@ -59,9 +63,8 @@ def main() -> None:
             "mode": "webhook" if options.webhook else "polling", "kills": options.kills,
             "taps": tapping.taps, "unanswered": len(simulator.unanswered_callbacks()),
             "lost": lost.total(), "doubled": doubled.total(), "effects": _by_kind(wanted),
-            "doubled_of": _by_kind(doubled),
+            "doubled_of": _by_kind(doubled), "waited": _waited(simulator),
         }  # fmt: skip
-        bots.stop()
     print(json.dumps(found | ({"proxy": dict(sorted(proxy.seen.items()))} if proxy else {})))
     sys.exit(bool(found["unanswered"] or found["lost"] or found["doubled"]))
 
@@ -90,22 +93,35 @@ def _arrive(simulator, count):
 
 
 class _Bots:
-    """One bot that polls, or two behind the proxy."""
+    """One bot that polls, or two behind the proxy; all are stopped at the end."""
 
-    def __init__(self, proxy, command):
+    def __init__(self, command):
         self._command = command
-        self._places = [{}]
+        self._running = []
+
+    def __enter__(self):
+        return self
+
+    def start(self, simulator, proxy) -> None:
+        self._places, self._handled = (
+            [{}],
+            lambda _which: simulator.counts["answerCallbackQuery", 200],
+        )
         if proxy is not None:
             webhook = {"TELEGRAM_WEBHOOK_URL": proxy.url, "TELEGRAM_WEBHOOK_SECRET": TOKEN[7:]}
             self._places = [webhook | {"BOT_LISTEN": f"127.0.0.1:{port}"} for port in proxy.ports]
-        self._running = [start(command, **place) for place in self._places]
+            self._handled = lambda which: proxy.handled[proxy.ports[which]]
+        self._running = [start(self._command, **place) for place in self._places]
 
     def kill_one(self, chance) -> None:
+        """Kill one of them; the next one in its place is at work when this returns."""
         which = chance.randrange(len(self._places))
         kill(self._running[which])
+        before = self._handled(which)
         self._running[which] = start(self._command, **self._places[which])
+        _until(lambda: self._handled(which) > before)
 
-    def stop(self) -> None:
+    def __exit__(self, *_error) -> None:
         for process in self._running:
             stop(process)
 
@@ -156,6 +172,16 @@ def _effects() -> Counter[Effect]:
     for person in CallbackRequest.objects.values_list(who, flat=True):
         found[person, "callbacks", ""] += 1
     return found
+
+
+def _waited(simulator) -> dict[str, float]:
+    """Seconds from a tap to its answer."""
+    presses = simulator.callbacks.presses.values()
+    waits = sorted(one.answered_at - one.pressed_at for one in presses if one.answered_at)
+    return {
+        f"p{part}": round(waits[min(len(waits) * part // 100, len(waits) - 1)], 2)
+        for part in (50, 99, 100)
+    }
 
 
 def _by_kind(effects: Counter[Effect]) -> dict[str, int]:

@@ -25,12 +25,16 @@ _KEPT_HEADERS = ("Content-Type", "X-Telegram-Bot-Api-Secret-Token")
 
 
 class Proxy:
-    """``seen`` counts the updates, their copies, and what the bots answered to either."""
+    """``seen`` counts the updates, their copies, and what the bots answered to either.
+
+    ``handled`` counts the 200s of the bot on each port.
+    """
 
     def __init__(self, seed: int) -> None:
         self.ports = [_free_port(), _free_port()]
         self.url = f"http://127.0.0.1:{_free_port()}/hook"
         self.seen: Counter[str] = Counter()
+        self.handled: Counter[int] = Counter()
         self._turns = itertools.count()
         self._chance = random.Random(seed)
         self._copies: set[asyncio.Task[web.Response]] = set()
@@ -69,6 +73,7 @@ class Proxy:
             try:
                 async with self._session.post(url, data=body, headers=headers) as answer:
                     self.seen[f"{who}{answer.status}"] += 1
+                    self.handled[one] += answer.ok
                     after = {k: v for k, v in answer.headers.items() if k == "Retry-After"}
                     return web.Response(status=answer.status, headers=after)
             except aiohttp.ClientConnectorError:

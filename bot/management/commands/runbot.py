@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,8 @@ from bot import heartbeat, webhook
 from bot.application import App, build
 from bot.polling import poll
 from bot.sending import new_bot
+
+log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
 
@@ -105,7 +108,8 @@ async def _until_it_works(call: Callable[[], Awaitable[object]], stopped: asynci
             await call()
         except (InvalidToken, BadRequest):
             raise
-        except TelegramError:  # no answer, or 429 because the other processes start as well
+        except TelegramError as error:  # or 429, because the other processes start as well
+            log.warning("Telegram does not answer (%s); trying again.", type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), _RETRY_SECONDS)
         else:
