@@ -13,7 +13,8 @@ from redis import asyncio as redis_async
 from bot import embedded_redis
 
 _SECONDS = 3
-_CONNECTIONS = 20
+# Of an event loop, and how long to wait for one of them to be free.
+_CONNECTIONS, _FREE_SECONDS = 20, 15
 
 
 @cache
@@ -35,7 +36,7 @@ def async_client() -> redis_async.Redis:
     pool = redis_async.BlockingConnectionPool.from_url(
         settings.REDIS_URL,
         max_connections=_CONNECTIONS,
-        timeout=_SECONDS,
+        timeout=_FREE_SECONDS,
         socket_timeout=_SECONDS,
         socket_connect_timeout=_SECONDS,
     )
