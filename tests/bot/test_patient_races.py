@@ -1,9 +1,11 @@
 """Two taps of one patient at the same moment, in two bots: each effect once, each tap answered."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError, connection, connections
 from django.utils import timezone
 
 from bot import saved, visits
@@ -149,6 +151,34 @@ def test_what_comes_just_after_the_lookup_of_an_erased_patient_is_answered(anna,
 
     assert "Before we start" in anna.person.newest.text
     assert not SavedAnswer.objects.exists()
+
+
+def test_nobody_adds_a_row_in_the_middle_of_erasing(patient):
+    """Just before the patient's own row goes, when what belongs to it has gone."""
+    added = []
+
+    def add():
+        try:
+            VisitQuestion.objects.create(patient_id=patient.pk, text="Why?")
+        except IntegrityError as error:
+            added.append(error)
+        finally:
+            connections.close_all()
+
+    def in_the_middle(execute, sql, params, many, context):
+        if sql.startswith('DELETE FROM "bot_patient"'):
+            adding.start()
+            adding.join(1)
+        return execute(sql, params, many, context)
+
+    adding = Thread(target=add)
+    with connection.execute_wrapper(in_the_middle):
+        erase(patient)
+    adding.join(30)
+
+    assert isinstance(added[0], IntegrityError)
+    assert not Patient.objects.exists()
+    assert not VisitQuestion.objects.exists()
 
 
 @pytest.mark.parametrize("meanwhile", ["planned", "put off", "asked"])
