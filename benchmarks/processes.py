@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "123456:benchmark-token"
 COMMANDS = {
     "bot": ["manage.py", "runbot"],
+    "unguarded-bot": ["-m", "benchmarks.unguarded_bot"],
     "worker": [
         "-m",
         "celery",
@@ -95,8 +96,9 @@ def _served_simulator() -> Iterator[Simulator]:
     thread.join(10)
 
 
-def start(name: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, *COMMANDS[name]], cwd=ROOT, start_new_session=True)
+def start(name: str, **environment: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, *COMMANDS[name]]
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, start_new_session=True)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

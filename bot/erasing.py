@@ -28,8 +28,12 @@ class Receipt:
 
 
 def erase(patient: Patient) -> Receipt:
-    """Delete the patient with all that belongs to them. Again for the same one does no harm."""
+    """Delete the patient with all that belongs to them. Again for the same one does no harm.
+
+    What others are adding at this moment goes too, or they fail: see ``_lock``.
+    """
     with transaction.atomic():
+        _lock(patient)
         receipt = Receipt(
             reminders=patient.reminders.count(),
             deliveries=patient.deliveries.count(),
@@ -41,6 +45,17 @@ def erase(patient: Patient) -> Receipt:
         Patient.objects.filter(pk=patient.pk).delete()
     _forget_counters(patient.telegram_id, patient.chat_id)
     return receipt
+
+
+def _lock(patient: Patient) -> None:
+    """Wait for whoever is at work on the patient's rows, then let nobody add any.
+
+    What they are at work on comes first, the patient last, as they take them: the planner holds
+    reminders when its deliveries ask for the patient.
+    """
+    for rows in (patient.reminders, patient.deliveries):
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+    list(Patient.objects.select_for_update().filter(pk=patient.pk).values_list("pk"))
 
 
 def _forget_counters(telegram_id: str, chat_id: str) -> None:

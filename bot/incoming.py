@@ -19,15 +19,18 @@ _URGENT_COMMANDS = ("/urgent", "/contact", "/stop")
 
 
 async def handle_update(app: App, update: Update) -> None:
-    """Handle the update unless that was done before; never raises what a handler raised."""
-    if not await once.begin(update):
-        return
-    flow = await _flow(update)
-    if flow is Flow.PASS or await _is_urgent(update):
-        await app.process_update(update)
-    else:
-        await _slow_down(app, update, say_so=flow is Flow.WARN)
-    await once.done(update)
+    """Handle the update unless that was done before; never raises what a handler raised.
+
+    Raises once.Busy while another copy of it is being handled.
+    """
+    async with once.claimed(update) as is_new:
+        if not is_new:
+            return
+        flow = await _flow(update)
+        if flow is Flow.PASS or await _is_urgent(update):
+            await app.process_update(update)
+        else:
+            await _slow_down(app, update, say_so=flow is Flow.WARN)
 
 
 async def _flow(update: Update) -> Flow:

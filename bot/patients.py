@@ -24,7 +24,9 @@ def agree(*, telegram_id: int, chat_id: int, language: str, team: CareTeam | Non
     zone = (team or CareTeam.objects.default() or CareTeam()).time_zone
     try:
         with transaction.atomic():
-            existing = Patient.objects.select_for_update().with_telegram_id(telegram_id).first()
+            existing = (
+                Patient.objects.select_for_update(no_key=True).with_telegram_id(telegram_id).first()
+            )
             if existing is not None:
                 return _agree_again(existing, team, language)
             return Patient.objects.create(

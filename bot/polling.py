@@ -16,6 +16,7 @@ from functools import partial
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot import once
 from bot.application import ALLOWED_UPDATES, App
 from bot.incoming import handle_update
 
@@ -25,6 +26,7 @@ POLL_SECONDS = 25
 _FIRST_RETRY, _LONGEST_RETRY = 1.0, 30.0
 # How long to wait for what is in flight before looking for what has come since.
 _LOOK_AGAIN_SECONDS = 0.1
+_BUSY_SECONDS = 0.5
 
 
 class _InFlight:
@@ -65,7 +67,11 @@ class _InFlight:
     async def _handle(self, update: Update, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None:
             await asyncio.wait([earlier])
-        await handle_update(self._app, update)
+        while True:
+            try:
+                return await handle_update(self._app, update)
+            except once.Busy:  # a process that is being replaced finishes it, or has just died
+                await asyncio.sleep(_BUSY_SECONDS)
 
     def _finished(self, update_id: int, person: int, task: asyncio.Task[None]) -> None:
         if task.cancelled() or task.exception() is not None:

@@ -75,7 +75,9 @@ def _later_moment(patient: Patient, reminder: Reminder, when: str, now: datetime
 
 
 def _mine(patient: Patient, delivery_id: int) -> Delivery | None:
-    found = patient.deliveries.select_for_update(of=("self",)).select_related("reminder")
+    found = patient.deliveries.select_for_update(no_key=True, of=("self",)).select_related(
+        "reminder"
+    )
     return found.filter(pk=delivery_id).first()
 
 

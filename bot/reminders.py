@@ -36,7 +36,7 @@ def set_reminder(
     whose day is not known yet waits for it. Raises DomainError if nothing of the schedule is left
     in the future, or the patient already has ``MOST_REMINDERS``.
     """
-    patient = Patient.objects.select_for_update().get(pk=patient.pk)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     listed = list(patient.reminders.listed())
     for one in listed:
         active = one.status == Reminder.Status.ACTIVE
@@ -143,7 +143,9 @@ def reschedule(patient: Patient, *, now: datetime) -> None:
     What has been sent today is not sent again because clocks moved. A one-off whose time is past
     on the new clock goes out at once rather than never.
     """
-    for reminder in patient.reminders.select_for_update().filter(status=Reminder.Status.ACTIVE):
+    for reminder in patient.reminders.select_for_update(no_key=True).filter(
+        status=Reminder.Status.ACTIVE
+    ):
         if reminder.rule == Reminder.Rule.ONCE:
             if reminder.next_due is None or reminder.next_due <= now:
                 continue  # sent, or the planner is about to look at it
@@ -194,7 +196,7 @@ def cancel_owed(reminder: Reminder) -> None:
 def _plan_some(now: datetime) -> int:
     due = list(
         Reminder.objects.due(now)
-        .select_for_update(skip_locked=True, of=("self",))
+        .select_for_update(no_key=True, skip_locked=True, of=("self",))
         .select_related("patient")
         .order_by("next_due")[:_PLAN_AT_ONCE]
     )
@@ -210,7 +212,7 @@ def _plan_some(now: datetime) -> int:
 def _mine(patient: Patient, reminder_id: int) -> Reminder | None:
     """The patient's own reminder, locked, unless it has ended."""
     return (
-        patient.reminders.select_for_update()
+        patient.reminders.select_for_update(no_key=True)
         .exclude(status=Reminder.Status.ENDED)
         .filter(pk=reminder_id)
         .first()

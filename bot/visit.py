@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 
 from bot.models import CareTeam, Patient
 from content.snapshot import FALLBACK_LANGUAGE, Snapshot, current
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,3 +49,16 @@ def open_visit(*, telegram_id: int, chat_id: int, language_code: str) -> Visit:
     """Look the sender up: two queries, one for the patient and one for the content's version."""
     patient = Patient.objects.with_telegram_id(telegram_id).select_related("care_team").first()
     return Visit(telegram_id, chat_id, language_code, patient, current())
+
+
+def answer_visit(visit: Callable[[], Visit], answer: Callable[[Visit], T]) -> T:
+    """What ``answer`` makes of the visit.
+
+    Another tap or process may change the same rows at this moment, or erase them: where the
+    database stops ``answer`` for that, it looks again, once. Somebody who was erased is then
+    answered as a stranger.
+    """
+    try:
+        return answer(visit())
+    except (DatabaseError, ObjectDoesNotExist):
+        return answer(visit())

@@ -90,7 +90,7 @@ def purge(now: datetime) -> int:
 
 
 def _lock(patient: Patient) -> None:
-    Patient.objects.select_for_update().get(pk=patient.pk)
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
 
 
 def _create(patient: Patient, text: str, faq_id: int | None) -> VisitQuestion:

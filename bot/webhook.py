@@ -14,13 +14,28 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from telegram import Update
+from telegram import Bot, Update
 
-from bot.application import App
+from bot import once
+from bot.application import ALLOWED_UPDATES, App
 from bot.incoming import handle_update
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 _LARGEST_BODY = 1_000_000
+# Telegram heeds Retry-After. Without it, it waits 2, 4, 8 … seconds, and it drops a tap after 150.
+_LOOK_AGAIN_SECONDS = "1"
+
+
+async def register(bot: Bot) -> None:
+    """Ask Telegram to deliver to ``TELEGRAM_WEBHOOK_URL``. Every process may ask: it is the same.
+
+    Raises telegram.error.BadRequest if Telegram does not take the address.
+    """
+    await bot.set_webhook(
+        settings.TELEGRAM_WEBHOOK_URL,
+        secret_token=settings.TELEGRAM_WEBHOOK_SECRET,
+        allowed_updates=ALLOWED_UPDATES,
+    )
 
 
 def server(app: App) -> Starlette:
@@ -34,9 +49,12 @@ def server(app: App) -> Starlette:
             return PlainTextResponse("Too large", 413)
         try:
             update = Update.de_json(json.loads(await request.body()), app.bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return PlainTextResponse("Not an update", 400)
-        await handle_update(app, update)
+        try:
+            await handle_update(app, update)
+        except once.Busy:
+            return PlainTextResponse("Being handled", 503, {"Retry-After": _LOOK_AGAIN_SECONDS})
         return PlainTextResponse("OK")
 
     path = urlsplit(settings.TELEGRAM_WEBHOOK_URL).path or "/"

@@ -9,11 +9,11 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import asking, db, exporting, telegram_screen
-from bot.handlers.senders import chat_id, sender
+from bot.handlers.senders import chat_id, visitor
 from bot.screen import Document, Screen
 from bot.screens import arriving, home, leaving, settings, team, urgent
 from bot.taps import tap
-from bot.visit import open_visit
+from bot.visit import Visit, answer_visit
 
 
 async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -65,15 +65,14 @@ async def erase(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def export(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Send all that is kept about the patient as files, on a command and on a tap."""
 
-    def service() -> tuple[list[Document], Screen]:
-        visit = open_visit(**sender(update))
+    def answer(visit: Visit) -> tuple[list[Document], Screen]:
         with translation.override(visit.language):
             if visit.patient is None:
                 return [], leaving.nothing_kept()
             asking.forget(visit.patient)
             return exporting.documents(visit.patient), leaving.exported()
 
-    documents, said = await db.run(service)
+    documents, said = await db.run(answer_visit, visitor(update), answer)
     if update.callback_query is not None:
         await telegram_screen.stop_spinner(update.callback_query, said)
     await telegram_screen.send_documents(context.bot, chat_id(update), documents)
@@ -83,11 +82,11 @@ async def export(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def _show(
     update: Update, context: ContextTypes.DEFAULT_TYPE, build: Callable[..., Screen]
 ) -> None:
-    def service() -> Screen:
-        visit = open_visit(**sender(update))
+    def answer(visit: Visit) -> Screen:
         with translation.override(visit.language):
             if visit.patient is not None:
                 asking.forget(visit.patient)
             return build(visit)
 
-    await telegram_screen.send(context.bot, chat_id(update), await db.run(service))
+    answered = await db.run(answer_visit, visitor(update), answer)
+    await telegram_screen.send(context.bot, chat_id(update), answered)

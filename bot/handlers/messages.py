@@ -7,10 +7,10 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import db, once, telegram_screen
-from bot.handlers.senders import chat_id, sender
+from bot.handlers.senders import chat_id, sender, visitor
 from bot.screen import Screen, render
 from bot.screens import questions
-from bot.visit import open_visit
+from bot.visit import Visit, answer_visit, open_visit
 
 
 async def typed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -18,12 +18,12 @@ async def typed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     assert update.effective_message is not None
     text = update.effective_message.text or ""
 
-    def service() -> Screen:
-        visit = open_visit(**sender(update))
+    def answer(visit: Visit) -> Screen:
         with translation.override(visit.language):
             return questions.typed(visit, text)
 
-    await telegram_screen.send(context.bot, chat_id(update), await db.run(service))
+    answered = await db.run(answer_visit, visitor(update), answer)
+    await telegram_screen.send(context.bot, chat_id(update), answered)
 
 
 async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TypedDict
 
 from telegram import Update
+
+from bot.visit import Visit, open_visit
 
 
 class Sender(TypedDict):
@@ -20,6 +24,11 @@ def sender(update: Update) -> Sender:
     return Sender(
         telegram_id=user.id, chat_id=chat_id(update), language_code=user.language_code or ""
     )
+
+
+def visitor(update: Update) -> Callable[[], Visit]:
+    """Opens the sender's visit, where the database may be used."""
+    return partial(open_visit, **sender(update))
 
 
 def chat_id(update: Update) -> int:

@@ -6,10 +6,9 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import db, telegram_screen
-from bot.handlers.senders import sender
-from bot.screen import Screen
+from bot.handlers.senders import visitor
 from bot.taps import tap
-from bot.visit import open_visit
+from bot.visit import answer_visit
 
 
 async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -18,7 +17,5 @@ async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     assert query is not None
     data = query.data or ""
 
-    def service() -> Screen:
-        return tap(open_visit(**sender(update)), data)
-
-    await telegram_screen.answer_tap(context.bot, query, await db.run(service))
+    shown = await db.run(answer_visit, visitor(update), lambda visit: tap(visit, data))
+    await telegram_screen.answer_tap(context.bot, query, shown)

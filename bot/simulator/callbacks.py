@@ -19,6 +19,7 @@ class Callback:
     message_id: int
     pressed_at: float
     answer: dict[str, Any] | None = None
+    answered_at: float | None = None
 
 
 class Callbacks:
@@ -42,7 +43,7 @@ class Callbacks:
         late = press is not None and self.now() - press.pressed_at > self.lifetime
         if press is None or late or press.answer is not None:
             raise BadRequest("query is too old and response timeout expired or query ID is invalid")
-        press.answer = answer
+        press.answer, press.answered_at = answer, self.now()
         return press
 
     def unanswered(self) -> list[dict[str, Any]]:

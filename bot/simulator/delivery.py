@@ -18,8 +18,9 @@ class WebhookDelivery:
     """Posts queued updates to the webhook while one is set.
 
     Up to `max_connections` at once, one per chat. An update leaves the queue
-    only after a 2xx; otherwise it is sent again after `first_pause` seconds,
-    then twice that, up to `longest_pause`.
+    only after a 2xx; otherwise it is sent again after the seconds that the
+    answer's Retry-After says, else after `first_pause` seconds, then twice
+    that, up to `longest_pause`.
     """
 
     def __init__(
@@ -98,15 +99,25 @@ class WebhookDelivery:
         while updates and self.simulator.webhook is hook:
             if updates[0]["update_id"] not in self.simulator.updates.pending:
                 updates.popleft()
-            elif await self.deliver(session, hook, updates[0]):
+                continue
+            again = await self.deliver(session, hook, updates[0])
+            if again is None:
                 self.simulator.updates.remove(updates.popleft()["update_id"])
                 pause = self.first_pause
+            elif again:
+                await asyncio.sleep(again)
             else:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, self.longest_pause)
 
-    async def deliver(self, session: aiohttp.ClientSession, hook: Webhook, update: Update) -> bool:
-        """Post one update; False when it has to be sent again."""
+    async def deliver(
+        self, session: aiohttp.ClientSession, hook: Webhook, update: Update
+    ) -> int | None:
+        """Post one update; None when it was taken, else when to send it again.
+
+        That is in so many seconds as Retry-After says, 0 when it says nothing.
+        """
+        again = 0
         headers = {"X-Telegram-Bot-Api-Secret-Token": hook.secret_token}
         try:
             async with session.post(
@@ -116,7 +127,9 @@ class WebhookDelivery:
                 allow_redirects=False,
             ) as response:
                 if 200 <= response.status < 300:
-                    return True
+                    return None
+                after = response.headers.get("Retry-After", "")
+                again = int(after) if after.isdigit() else 0
                 problem = f"Wrong response from the webhook: {response.status} {response.reason}"
         except TimeoutError:
             problem = "Read timeout expired"
@@ -124,7 +137,7 @@ class WebhookDelivery:
             problem = "Connection refused"
         hook.last_error_date = int(self.simulator.now())
         hook.last_error_message = problem
-        return False
+        return again
 
 
 def chat_id(update: Update) -> int:

@@ -3,7 +3,7 @@ from asgiref.sync import async_to_sync
 from redis.exceptions import ConnectionError as RedisDown
 from telegram import Bot, Update
 
-from bot import flood, once, redis
+from bot import flood, redis
 from bot.application import build
 from bot.incoming import handle_update
 from bot.simulator.request import SimulatorRequest
@@ -35,21 +35,6 @@ def test_an_update_is_handled_once(handle, simulator):
     handle(update)
 
     assert len(anna.replies) == 1
-
-
-def test_an_update_that_was_cut_short_is_handled_again(handle, simulator, monkeypatch):
-    async def killed(update):
-        raise SystemError
-
-    anna = simulator.add_person("Anna")
-    update = anna.start()
-    with monkeypatch.context() as patch:
-        patch.setattr(once, "done", killed)
-        with pytest.raises(SystemError):
-            handle(update)
-    handle(update)
-
-    assert len(anna.replies) == 2
 
 
 def test_everything_is_handled_while_redis_is_down(handle, simulator, monkeypatch):

@@ -5,7 +5,7 @@ from asgiref.sync import async_to_sync
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from bot import polling
+from bot import once, polling
 from bot.application import build
 from bot.simulator.request import SimulatorRequest
 from tests.conftest import TOKEN
@@ -114,4 +114,22 @@ def test_a_slow_update_holds_up_its_sender_only(poll, simulator, monkeypatch):
     assert len(slow_seen) == 2  # each was taken once, though Telegram repeats what is in flight
     assert set(slow_seen) <= set(pending_then) | {slow_seen[1]}
     assert slow_seen[0] in pending_then  # not acknowledged while it was being handled
+    assert simulator.take_updates() == []
+
+
+def test_it_waits_for_an_update_that_another_process_is_handling(poll, simulator, monkeypatch):
+    real, calls = polling.handle_update, []
+
+    async def handle_update(app, update):
+        calls.append(update.update_id)
+        if len(calls) < 3:
+            raise once.Busy
+        await real(app, update)
+
+    monkeypatch.setattr(polling, "handle_update", handle_update)
+    anna = simulator.add_person("Anna")
+    anna.start()
+    poll(lambda: anna.replies)
+
+    assert len(anna.replies) == 1
     assert simulator.take_updates() == []

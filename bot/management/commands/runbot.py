@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
+import socket
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot import heartbeat
-from bot.application import ALLOWED_UPDATES, App, build
+from bot import heartbeat, webhook
+from bot.application import App, build
 from bot.polling import poll
 from bot.sending import new_bot
-from bot.webhook import server
+
+log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
 
@@ -40,47 +44,72 @@ class Command(BaseCommand):
             loop.add_signal_handler(number, stopped.set)
         bot = new_bot()
         try:
-            if not await _connect(bot, stopped):
-                return
-            await self._talk(bot, stopped)
+            if await _until_it_works(bot.initialize, stopped):
+                await self._talk(bot, stopped)
         finally:
             await bot.shutdown()
 
     async def _talk(self, bot: Bot, stopped: asyncio.Event) -> None:
-        app = build(bot)
-        async with app:
+        async with build(bot) as app:
             heartbeat.keep_recording("bot")
             if settings.TELEGRAM_WEBHOOK_URL:
-                await self._serve(app)
-            else:
-                await bot.delete_webhook()
+                await self.serve(app, stopped)
+            elif await _until_it_works(bot.delete_webhook, stopped):
                 self.stdout.write(
                     f"The bot @{bot.username} is polling {settings.TELEGRAM_API_URL}."
                 )
                 await poll(app, stopped)
 
-    async def _serve(self, app: App) -> None:
-        await app.bot.set_webhook(
-            settings.TELEGRAM_WEBHOOK_URL,
-            secret_token=settings.TELEGRAM_WEBHOOK_SECRET,
-            allowed_updates=ALLOWED_UPDATES,
-        )
-        host, port = settings.BOT_LISTEN
-        self.stdout.write(f"The bot @{app.bot.username} listens on {host}:{port}.")
-        config = uvicorn.Config(
-            server(app), host=host, port=port, access_log=False, log_config=None
-        )
-        await uvicorn.Server(config).serve()  # it stops by itself on SIGINT and SIGTERM
+    async def serve(self, app: App, stopped: asyncio.Event) -> None:
+        """Serve the webhook until ``stopped`` is set; what is in flight is finished first.
+
+        Telegram hears of it once connections are taken, so it never finds a closed door.
+        """
+        with _listen() as listener:
+            try:
+                if not await _until_it_works(lambda: webhook.register(app.bot), stopped):
+                    return
+            except BadRequest as error:
+                raise CommandError(
+                    f"Telegram does not take TELEGRAM_WEBHOOK_URL: {error.message}"
+                ) from None
+            host, port = listener.getsockname()[:2]
+            self.stdout.write(f"The bot @{app.bot.username} listens on {host}:{port}.")
+            config = uvicorn.Config(webhook.server(app), access_log=False, log_config=None)
+            server = uvicorn.Server(config)
+            stopping = asyncio.create_task(_stop(server, stopped))
+            await server.serve(sockets=[listener])
+            stopping.cancel()
 
 
-async def _connect(bot: Bot, stopped: asyncio.Event) -> bool:
-    """Wait until the Bot API server answers; False if asked to stop meanwhile."""
+def _listen() -> socket.socket:
+    """The socket of ``BOT_LISTEN``. Raises CommandError where it cannot be had."""
+    host, port = settings.BOT_LISTEN
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise CommandError(f"BOT_LISTEN: {host}:{port} cannot be used: {error.strerror}.") from None
+
+
+async def _stop(server: uvicorn.Server, stopped: asyncio.Event) -> None:
+    """The server has signal handlers of its own, but a signal may come before it does."""
+    await stopped.wait()
+    server.should_exit = True
+
+
+async def _until_it_works(call: Callable[[], Awaitable[object]], stopped: asyncio.Event) -> bool:
+    """Repeat the call until Telegram answers; False if asked to stop meanwhile.
+
+    Raises InvalidToken and BadRequest, which waiting does not mend.
+    """
     while not stopped.is_set():
         try:
-            await bot.initialize()
-        except InvalidToken:
+            await call()
+        except (InvalidToken, BadRequest):
             raise
-        except TelegramError:
+        except TelegramError as error:  # or 429, because the other processes start as well
+            log.warning("Telegram does not answer (%s); trying again.", type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), _RETRY_SECONDS)
         else:

@@ -15,11 +15,11 @@ from bot.simulator.server import create_app
 from .conftest import until
 
 
-def served(sim, use):
+def served(sim, use, retry_pause=0.01):
     """Run `use(client)` against a server of this simulator."""
 
     async def run():
-        async with TestClient(TestServer(create_app(sim, retry_pause=0.01))) as client:
+        async with TestClient(TestServer(create_app(sim, retry_pause=retry_pause))) as client:
             return await use(client)
 
     return asyncio.run(run())
@@ -164,13 +164,13 @@ def test_it_serves_the_page_under_a_strict_policy(sim):
 
 
 @asynccontextmanager
-async def webhook_server(answers):
+async def webhook_server(answers, headers=None):
     """A bot's webhook that answers with these codes, then 200; yields what it got."""
     got = []
 
     async def hook(request):
         got.append((request.headers.get("X-Telegram-Bot-Api-Secret-Token"), await request.json()))
-        return web.Response(status=answers.pop(0) if answers else 200)
+        return web.Response(status=answers.pop(0) if answers else 200, headers=headers)
 
     app = web.Application()
     app.router.add_post("/hook", hook)
@@ -194,6 +194,17 @@ def test_it_delivers_to_a_webhook_until_it_says_yes(sim, anna):
     assert [update["message"]["text"] for _, update in got] == ["first"] * 3 + ["second"]
     assert {secret for secret, _ in got} == {"s3cret"}
     assert "302" in sim.webhook.last_error_message
+
+
+def test_it_comes_again_when_the_webhook_asks_for_it(sim, anna):
+    async def use(client):
+        async with webhook_server([503], {"Retry-After": "1"}) as (url, got):
+            anna.say("first")
+            await client.post("/bot123456:test/setWebhook", json={"url": url})
+            await until(lambda: not sim.updates.pending)
+            return len(got)
+
+    assert served(sim, use, retry_pause=60) == 2
 
 
 def test_it_delivers_to_several_chats_at_once(sim, anna):
