@@ -6,16 +6,20 @@ after Robertson & Zaragoza (2009), with a field's weight multiplying its term co
 
 from __future__ import annotations
 
+import contextlib
 import math
+import threading
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
+from django.db import DatabaseError
 from rapidfuzz.distance import OSA
 
 from content.search.text import normal_form, stems
-from content.snapshot import Entry, Snapshot
+from content.snapshot import Entry, Snapshot, current
 
 _K1, _B = 1.2, 0.6
 _WEIGHTS = {"asked": 4.0, "short": 1.0, "full": 0.4}
@@ -45,6 +49,31 @@ class Hits:
     confidence: Confidence
 
 
+@dataclass(frozen=True)
+class _Words:
+    """An entry's part of the index: its questions in normal form, their stems, all weights."""
+
+    questions: tuple[str, ...]
+    asked: frozenset[str]
+    counts: dict[str, float]
+
+
+@lru_cache(maxsize=4096)
+def _words(entry: Entry) -> _Words:
+    """Kept when the index is built again: all the stems of the starter pack take a second."""
+    asked = [entry.question, *entry.alternatives]
+    fields = {"asked": " ".join(asked), "short": entry.short_answer, "full": entry.full_answer}
+    counts: dict[str, float] = defaultdict(float)
+    for name, text in fields.items():
+        for stem, count in Counter(stems(text, entry.language)).items():
+            counts[stem] += min(count, 3) * _WEIGHTS[name]
+    return _Words(
+        tuple(map(normal_form, asked)),
+        frozenset(stems(fields["asked"], entry.language)),
+        dict(counts),
+    )
+
+
 class Index:
     """The searchable form of the entries that readers of one language can see."""
 
@@ -55,24 +84,15 @@ class Index:
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         lengths = []
         for number, entry in enumerate(entries):
-            counts = self._counts(number, entry)
-            lengths.append(sum(counts.values()))
-            for stem, count in counts.items():
+            words = _words(entry)
+            for question in words.questions:
+                self._exact.setdefault(question, number)
+            self._asked.append(words.asked)
+            lengths.append(sum(words.counts.values()))
+            for stem, count in words.counts.items():
                 self._postings[stem].append((number, count))
         mean = sum(lengths) / len(lengths) if lengths else 1.0
         self._norms = [_K1 * (1 - _B + _B * length / mean) for length in lengths]
-
-    def _counts(self, number: int, entry: Entry) -> dict[str, float]:
-        asked = [entry.question, *entry.alternatives]
-        for question in asked:
-            self._exact.setdefault(normal_form(question), number)
-        fields = {"asked": " ".join(asked), "short": entry.short_answer, "full": entry.full_answer}
-        counts: dict[str, float] = defaultdict(float)
-        for name, text in fields.items():
-            for stem, count in Counter(stems(text, entry.language)).items():
-                counts[stem] += min(count, 3) * _WEIGHTS[name]
-        self._asked.append(frozenset(stems(fields["asked"], entry.language)))
-        return counts
 
     def search(self, text: str, language: str) -> Hits:
         terms = {self._repair(stem): None for stem in stems(text, language)}
@@ -124,11 +144,30 @@ class Index:
 
 # The newest snapshot's indexes, by language.
 _indexes: dict[str, tuple[Snapshot, Index]] = {}
+_lock = threading.Lock()
 
 
 def search(content: Snapshot, text: str, language: str) -> Hits:
     """The entries that a reader of the language may mean by the text, best first."""
+    return _index(content, language).search(text, language)
+
+
+def prepare(languages: Iterable[str]) -> None:
+    """Index what is published, so that the first who asks does not wait a second or two for it.
+
+    Without tables, as before the first ``migrate``, there is nothing to index.
+    """
+    with contextlib.suppress(DatabaseError):
+        content = current()
+        for language in languages:
+            _index(content, language)
+
+
+def _index(content: Snapshot, language: str) -> Index:
     held = _indexes.get(language)
     if held is None or held[0] is not content:
-        held = _indexes[language] = (content, Index(content.entries_for(language)))
-    return held[1].search(text, language)
+        with _lock:
+            held = _indexes.get(language)
+            if held is None or held[0] is not content:
+                held = _indexes[language] = (content, Index(content.entries_for(language)))
+    return held[1]

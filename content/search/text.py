@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
 import snowballstemmer
 
@@ -148,11 +147,6 @@ def normal_form(text: str) -> str:
     return " ".join(_WORD.findall(fold(text).replace("'", "").replace("’", "")))
 
 
-@cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_ALGORITHMS.get(language, "english"))
-
-
 def is_stop_word(word: str) -> bool:
     """Whether a folded word is a small, common one in any of the languages."""
     return any(word in stop for stop in _STOP_WORDS.values())
@@ -160,11 +154,13 @@ def is_stop_word(word: str) -> bool:
 
 def stems(text: str, language: str) -> list[str]:
     """Stems of the words that carry meaning, in order; a compound also gives its parts."""
+    # A stemmer keeps the word it works on in itself: one for each call, because threads search.
+    stemmer = snowballstemmer.stemmer(_ALGORITHMS.get(language, "english"))
     stop = _STOP_WORDS.get(language, frozenset())
     found: list[str] = []
     for word in normal_form(text).split():
         parts = re.split(r"[-/]", word)
         for piece in [word, *parts] if len(parts) > 1 else [word]:
             if piece not in stop:
-                found.append(_stemmer(language).stemWord(piece))
+                found.append(stemmer.stemWord(piece))
     return found

@@ -13,11 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import heartbeat
+from bot import db, heartbeat
 from bot.application import ALLOWED_UPDATES, App, build
 from bot.polling import poll
 from bot.sending import new_bot
 from bot.webhook import server
+from content.search import prepare
 
 _RETRY_SECONDS = 2.0
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError("Telegram refuses this TELEGRAM_BOT_TOKEN.") from None
 
     async def _run(self) -> None:
+        preparing = asyncio.create_task(db.run(prepare, dict(settings.LANGUAGES)))
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -45,6 +47,7 @@ class Command(BaseCommand):
             await self._talk(bot, stopped)
         finally:
             await bot.shutdown()
+            await preparing
 
     async def _talk(self, bot: Bot, stopped: asyncio.Event) -> None:
         app = build(bot)
