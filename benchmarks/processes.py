@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "123456:benchmark-token"
 COMMANDS = {
     "bot": ["manage.py", "runbot"],
+    "echo": ["-m", "benchmarks.echo_bot"],
+    "echo_side_by_side": ["-m", "benchmarks.echo_bot", "--side-by-side"],
     "worker": [
         "-m",
         "celery",
@@ -96,7 +98,9 @@ def _served_simulator() -> Iterator[Simulator]:
 
 
 def start(name: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, *COMMANDS[name]], cwd=ROOT, start_new_session=True)
+    """What the process prints goes to stderr: a benchmark's own output is JSON."""
+    command = [sys.executable, *COMMANDS[name]]
+    return subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr, start_new_session=True)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
