@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -152,15 +153,20 @@ def is_stop_word(word: str) -> bool:
     return any(word in stop for stop in _STOP_WORDS.values())
 
 
+@lru_cache(maxsize=20_000)
+def _stem(word: str, language: str) -> str:
+    """A stemmer keeps the word it works on in itself, and threads search: one for each word."""
+    stemmer = snowballstemmer.stemmer(_ALGORITHMS.get(language, "english"))
+    return str(stemmer.stemWord(word))
+
+
 def stems(text: str, language: str) -> list[str]:
     """Stems of the words that carry meaning, in order; a compound also gives its parts."""
-    # A stemmer keeps the word it works on in itself: one for each call, because threads search.
-    stemmer = snowballstemmer.stemmer(_ALGORITHMS.get(language, "english"))
     stop = _STOP_WORDS.get(language, frozenset())
     found: list[str] = []
     for word in normal_form(text).split():
         parts = re.split(r"[-/]", word)
         for piece in [word, *parts] if len(parts) > 1 else [word]:
             if piece not in stop:
-                found.append(stemmer.stemWord(piece))
+                found.append(_stem(piece, language))
     return found
