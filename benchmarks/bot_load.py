@@ -12,9 +12,11 @@ Each round saturates each bot for so many seconds: 100 people wait for it at any
 gets ``--rate`` taps a second: the bare ones for a minute at most, ours for all the minutes, with
 its memory read every second. DATABASE_URL and REDIS_URL are taken from the environment.
 
-Prints JSON. "ratio" is our throughput over the faster bare bot's, of the rounds' medians;
-"lost" are taps that got no screen, a refused edit included, within half a minute. "spinner_ms" and
-"screen_ms" are from the tap being queued to answerCallbackQuery and to the screen. "cpu_ms_each" is the processor time of the bot's process and of this one for each of them.
+Prints JSON. "ratio" is our throughput over the faster bare bot's, of the rounds' medians. "lost" are
+taps that got no screen, a refused edit included; "skipped" were never made, because everybody was
+waiting for a bot that did not keep up. "spinner_ms" and "screen_ms" are from the tap being queued
+to answerCallbackQuery and to the screen. "cpu_ms_each" is the processor time that the bot's process
+and this one used for each.
 """
 
 from __future__ import annotations

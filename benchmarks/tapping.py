@@ -36,6 +36,7 @@ class Result:
     answered: list[float] = field(default_factory=list)
     done_in_time: int = 0
     lost: int = 0
+    skipped: int = 0
 
     @property
     def per_second(self) -> float:
@@ -45,6 +46,7 @@ class Result:
         return {
             "answered": len(self.shown),
             "lost": self.lost,
+            "skipped": self.skipped,
             "per_second": round(self.per_second, 1),
             "screen_ms": _percentiles(self.shown),
             "spinner_ms": _percentiles(self.answered),
@@ -114,7 +116,7 @@ class Crowd:
             if self._idle:
                 self._queue(self._act)
             else:
-                result.lost += 1  # nobody is left who is not waiting
+                result.skipped += 1  # everybody is waiting for the bot
         result.done_in_time = len(result.shown)
         self._settle()
         return result
