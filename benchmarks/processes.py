@@ -24,6 +24,8 @@ TOKEN = "123456:benchmark-token"
 COMMANDS = {
     "bot": ["manage.py", "runbot"],
     "unguarded-bot": ["-m", "benchmarks.unguarded_bot"],
+    "echo": ["-m", "benchmarks.echo_bot"],
+    "echo_side_by_side": ["-m", "benchmarks.echo_bot", "--side-by-side"],
     "worker": [
         "-m",
         "celery",
@@ -97,8 +99,11 @@ def _served_simulator() -> Iterator[Simulator]:
 
 
 def start(name: str, **environment: str) -> subprocess.Popen[bytes]:
+    """What the process prints goes to stderr: a benchmark's own output is JSON."""
     command = [sys.executable, *COMMANDS[name]]
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, start_new_session=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | environment, stdout=sys.stderr, start_new_session=True
+    )
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

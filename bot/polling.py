@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 _FIRST_RETRY, _LONGEST_RETRY = 1.0, 30.0
-# How long to wait for what is in flight before looking for what has come since.
+# Look for what has come since when what is in flight has made no progress for so long. Looking
+# costs: Telegram repeats all that is not acknowledged, and to parse it is a third of a tap's work.
 _LOOK_AGAIN_SECONDS = 0.1
 _BUSY_SECONDS = 0.5
 
@@ -56,10 +57,14 @@ class _InFlight:
         return len(new)
 
     async def wait(self, seconds: float | None = None) -> None:
-        """Until all are handled, or for so long. Raises what handling raised."""
-        done, _pending = await asyncio.wait(self._tasks.values(), timeout=seconds)
-        for task in done:
-            task.result()
+        """Until all are handled, or none was finished for so long. Raises what handling raised."""
+        finished = True
+        while self._tasks and finished:
+            before = len(self._tasks)
+            done, _pending = await asyncio.wait(self._tasks.values(), timeout=seconds)
+            for task in done:
+                task.result()
+            finished = len(self._tasks) < before
 
     def __bool__(self) -> bool:
         return bool(self._tasks)

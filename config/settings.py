@@ -75,6 +75,7 @@ DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'd
 if urlsplit(DATABASE_URL).scheme not in ("sqlite", "postgres", "postgresql"):
     _stop("DATABASE_URL must name SQLite or PostgreSQL, as in postgres://user:password@host/name.")
 _database: dict[str, Any] = dict(env.db_url_config(DATABASE_URL))
+_database["CONN_MAX_AGE"] = 60  # opening a connection costs more than a tap's queries
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["OPTIONS"] = {
@@ -84,7 +85,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
 else:
-    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from content import embeddings
 from content.search.document import Document
 from content.search.engine import Engine
 from content.search.scope import trust
 from content.search.shared import shared_encoder
-from content.snapshot import Entry, Snapshot
+from content.snapshot import Entry, Snapshot, current
 
 _lock = threading.Lock()
 _engine: Engine | None = None
@@ -55,6 +56,20 @@ def search(content: Snapshot, text: str, language: str) -> Hits:
         if (entry := content.entry(hit.key, language)) is not None
     )
     return Hits(best, _confidence(best, settings.SEARCH_THRESHOLDS[mode()]))
+
+
+def prepare() -> str:
+    """Index what is published, so that the first question need not wait for it.
+
+    Returns a line that says how this process searches.
+    """
+    try:
+        content = current()
+    except DatabaseError:  # the tables are still to be made
+        return f"Search is {mode()}; there is no content yet."
+    engine_for(content)
+    lacking = f", {len(_without_vectors)} of them by words alone" if _without_vectors else ""
+    return f"Search is {mode()}: {len(content.entries)} entries{lacking}."
 
 
 def mode() -> str:

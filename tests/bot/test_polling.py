@@ -133,3 +133,22 @@ def test_it_waits_for_an_update_that_another_process_is_handling(poll, simulator
 
     assert len(anna.replies) == 1
     assert simulator.take_updates() == []
+
+
+def test_it_does_not_ask_again_while_taps_are_being_finished(poll, simulator, monkeypatch):
+    people = [simulator.add_person(f"P{number}") for number in range(25)]
+    in_turn = asyncio.Semaphore(1)
+    real = polling.handle_update
+
+    async def handle_update(app, update):
+        async with in_turn:
+            await asyncio.sleep(0.05)
+            await real(app, update)
+
+    monkeypatch.setattr(polling, "handle_update", handle_update)
+    for person in people:
+        person.start()
+    poll(lambda: all(person.replies for person in people))
+
+    # 1.25 s of work: asking every 0.1 s, as while nothing moves, would be 12 times or more.
+    assert simulator.counts["getUpdates", 200] < 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -16,10 +17,13 @@ from django.core.management.base import BaseCommand, CommandError
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot import heartbeat, webhook
+from bot import db, heartbeat, webhook
 from bot.application import App, build
 from bot.polling import poll
 from bot.sending import new_bot
+from content.search import published
+from content.search.encoder import EncoderError
+from content.search.shared import shared_encoder
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +37,16 @@ class Command(BaseCommand):
         if not settings.TELEGRAM_BOT_TOKEN:
             raise CommandError("TELEGRAM_BOT_TOKEN is not set.")
         try:
+            shared_encoder()
+        except EncoderError as error:
+            raise CommandError(str(error)) from error
+        try:
             asyncio.run(self._run())
         except InvalidToken:
             raise CommandError("Telegram refuses this TELEGRAM_BOT_TOKEN.") from None
 
     async def _run(self) -> None:
+        preparing = asyncio.create_task(_prepare(self.stdout.write))
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -48,6 +57,7 @@ class Command(BaseCommand):
                 await self._talk(bot, stopped)
         finally:
             await bot.shutdown()
+            await preparing
 
     async def _talk(self, bot: Bot, stopped: asyncio.Event) -> None:
         async with build(bot) as app:
@@ -80,6 +90,17 @@ class Command(BaseCommand):
             stopping = asyncio.create_task(_stop(server, stopped))
             await server.serve(sockets=[listener])
             stopping.cancel()
+
+
+async def _prepare(say: Callable[[str], object]) -> None:
+    """Index the content before the first question, and let garbage collection pass over it.
+
+    To go through all that stays for good held up every tap for 0.1 s, again every few seconds.
+    """
+    line = await db.run(published.prepare)
+    gc.collect()
+    gc.freeze()
+    say(line)
 
 
 def _listen() -> socket.socket:
