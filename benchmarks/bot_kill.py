@@ -145,7 +145,7 @@ class _Tapping:
             kind, which, datas = (
                 ("questions", str(entry), [f"ask:{entry}:"]),
                 ("reminders", at, [f"remind:daily:0:{at}:contact:set"]),
-                ("callbacks", "", ["callback:effect:any", "callback-cancel"]),
+                ("callbacks", "", ["callback:effect:any:known", "callback-cancel"]),
             )[number % 3]
             for person in people:
                 while self._going and len(self._pending) > MOST_WAITING:

@@ -47,9 +47,10 @@ def search(content: Snapshot, text: str, language: str) -> Hits:
     """The entries that a reader of the language may mean by the text, best first.
 
     Each is shown in the reader's language, whatever the language in which it was found.
+    Questions about doses are for the caller to catch: see ``content.chitchat``.
     """
     engine = engine_for(content)
-    left = trust(text, engine.is_asked)
+    left = trust(text, engine.is_asked, doses=False)
     best = tuple(
         Found(entry, hit.score * left)
         for hit in engine.search(text)

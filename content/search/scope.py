@@ -89,14 +89,15 @@ def _phrases() -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
-def trust(text: str, is_asked: Callable[[str], bool]) -> float:
+def trust(text: str, is_asked: Callable[[str], bool], *, doses: bool = True) -> float:
     """What is left of the best score, 0 to 1: 1 where nothing speaks against an answer.
 
-    ``is_asked`` tells whether an entry's own question holds the phrase.
+    ``is_asked`` tells whether an entry's own question holds the phrase. ``doses=False`` lets
+    questions about doses be, where somebody else deals with them.
     """
     if small_talk(text) is not None:
         return _SMALL_TALK
-    left = _DOSE if asks_about_doses(text) else 1.0
+    left = _DOSE if doses and asks_about_doses(text) else 1.0
     typed = words(text)
     if len(typed) <= _SHORT_WORDS and _is_beside(typed, is_asked):
         return min(left, _BESIDE)

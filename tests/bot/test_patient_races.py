@@ -25,7 +25,7 @@ from bot.reminders import plan_due
 pytestmark = pytest.mark.django_db(transaction=True)
 
 YES_SET_IT = "remind:daily:0:0900:contact:set"
-CALL_ME = "callback:effect:any"
+CALL_ME = "callback:effect:any:known"
 
 
 @pytest.fixture
