@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,8 @@ from content.search.published import Confidence, Hits, search
 from content.urgent import alarms
 
 SUGGESTIONS = 3
+
+log = logging.getLogger(__name__)
 _COMPLETIONS: Completions = {
     **feedback.COMPLETIONS,
     **visit_list.COMPLETIONS,
@@ -48,11 +51,9 @@ _COMPLETIONS: Completions = {
 
 def typed(visit: Visit, text: str) -> Screen:
     """What a typed message shows. The text itself is not kept."""
-    hits = search(visit.content, text, visit.language)
-    ids = ",".join(str(hit.entry.faq_id) for hit in hits.best[:SUGGESTIONS])
     signs = alarms(visit.content, text, visit.language)
     if signs:
-        return urgent.alert(visit, signs[0], ids)
+        return urgent.alert(visit, signs[0], _ids_of_likely(visit, text))
     if visit.patient is None or not patients.has_agreed(visit.patient):
         return arriving.consent(visit)
     if visit.patient.status != Patient.Status.ACTIVE:
@@ -66,8 +67,15 @@ def typed(visit: Visit, text: str) -> Screen:
         answered = rule(visit, text)
         if answered is not None:
             return answered
+    hits = search(visit.content, text, visit.language)
     if asks_about_doses(text):
         return no_dosage_advice(visit, hits)
+    return found(visit, text, hits)
+
+
+def found(visit: Visit, text: str, hits: Hits) -> Screen:
+    """The answer, a few to choose from, or an honest "I have no answer" that editors hear of."""
+    ids = _ids(hits)
     if hits.confidence == Confidence.CONFIDENT:
         others = ",".join(ids.split(",")[1:])
         return answers.found(visit, hits.best[0].entry, others)
@@ -76,6 +84,23 @@ def typed(visit: Visit, text: str) -> Screen:
     if once.first_time_today(visit.telegram_id, text):
         question_log.log_unanswered(visit.content, text, visit.language)
     return nothing_found()
+
+
+def _ids(hits: Hits) -> str:
+    return ",".join(str(hit.entry.faq_id) for hit in hits.best[:SUGGESTIONS])
+
+
+def _ids_of_likely(visit: Visit, text: str) -> str:
+    """What to offer when it turns out not to be urgent.
+
+    The urgent card never waits for search to succeed: whatever fails there is only logged.
+    """
+    try:
+        hits = search(visit.content, text, visit.language)
+    except Exception:
+        log.exception("Search failed beside an urgent sign.")
+        return ""
+    return "" if hits.confidence == Confidence.NONE else _ids(hits)
 
 
 def not_text(visit: Visit, caption: str) -> Screen:

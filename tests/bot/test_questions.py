@@ -143,3 +143,21 @@ def test_it_answers_a_channel_with_one_line(anna, simulator, telegram):
 
     sent = [call for call in simulator.calls if call.params.get("chat_id") == str(channel.id)]
     assert len(sent) == 1
+
+
+def test_an_urgent_card_does_not_wait_for_search_to_succeed(anna, monkeypatch, caplog):
+    from bot.screens import questions
+
+    sign = UrgentSign.objects.create(
+        key="fever", language="en", title="Fever", notice="- hot", act="Call.",
+        phrases=["fever"], is_published=True,
+    )  # fmt: skip
+    ContentVersion.bump()
+
+    def broken(*arguments):
+        raise RuntimeError("no index")
+
+    monkeypatch.setattr(questions, "search", broken)
+
+    assert sign.act in anna.say("I have a fever of 39 xyzzy").text
+    assert "xyzzy" not in caplog.text
