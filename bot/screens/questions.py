@@ -35,6 +35,8 @@ from content.search.published import Confidence, Hits, search
 from content.urgent import alarms
 
 SUGGESTIONS = 3
+# What is shown beside the best entry, unasked, must come this near it.
+_NEAR_THE_BEST = 0.8
 
 log = logging.getLogger(__name__)
 _COMPLETIONS: Completions = {
@@ -137,7 +139,8 @@ _RULES: tuple[Callable[[Visit, str], Screen | None], ...] = (
 
 def no_dosage_advice(visit: Visit, hits: Hits) -> Screen:
     """The team's numbers, and what there is to read about the medicine in general."""
-    entries = [hit.entry for hit in hits.best[:2]] if hits.confidence != Confidence.NONE else []
+    near = hits.best[:2] if hits.confidence != Confidence.NONE else ()
+    entries = [hit.entry for hit in near if hit.score >= _NEAR_THE_BEST * hits.best[0].score]
     return screen(
         render("no_dosage.html", numbers=urgent.numbers(visit.team), entries=entries),
         [

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError("Telegram refuses this TELEGRAM_BOT_TOKEN.") from None
 
     async def _run(self) -> None:
-        preparing = asyncio.create_task(_prepare(self.stdout.write))
+        preparing = asyncio.create_task(_prepare(self._say))
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -65,10 +65,13 @@ class Command(BaseCommand):
             if settings.TELEGRAM_WEBHOOK_URL:
                 await self.serve(app, stopped)
             elif await _until_it_works(bot.delete_webhook, stopped):
-                self.stdout.write(
-                    f"The bot @{bot.username} is polling {settings.TELEGRAM_API_URL}."
-                )
+                self._say(f"The bot @{bot.username} is polling {settings.TELEGRAM_API_URL}.")
                 await poll(app, stopped)
+
+    def _say(self, line: str) -> None:
+        """At once, where the output goes to a file too."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
     async def serve(self, app: App, stopped: asyncio.Event) -> None:
         """Serve the webhook until ``stopped`` is set; what is in flight is finished first.
@@ -84,7 +87,7 @@ class Command(BaseCommand):
                     f"Telegram does not take TELEGRAM_WEBHOOK_URL: {error.message}"
                 ) from None
             host, port = listener.getsockname()[:2]
-            self.stdout.write(f"The bot @{app.bot.username} listens on {host}:{port}.")
+            self._say(f"The bot @{app.bot.username} listens on {host}:{port}.")
             config = uvicorn.Config(webhook.server(app), access_log=False, log_config=None)
             server = uvicorn.Server(config)
             stopping = asyncio.create_task(_stop(server, stopped))
