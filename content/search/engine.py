@@ -26,7 +26,7 @@ from content.search.vectors import Likeness, VectorIndex
 _LEXICAL_SHARE, _LEXICAL_SHARE_LONG = 0.4, 0.2
 _SHORT_WORDS, _LONG_WORDS = 25, 80
 # What is read of a letter.
-_FIRST_WORDS, _LAST_WORDS = 30, 60
+_FIRST_WORDS, _LAST_WORDS = 25, 50
 # A long message is like no entry as a whole: its scores are stretched to compare with short ones.
 _STRETCH = 0.3
 # Only an entry's own question, word for word, is surer.

@@ -60,7 +60,9 @@ class LexicalIndex:
         self._postings: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
         self._stems: dict[int, tuple[str, ...]] = {}
         self._phrasings: dict[int, list[frozenset[str]]] = {}
+        # Worked out when they are first asked for; see _forget.
         self._arrays: dict[str, tuple[NDArray[np.intp], Scores]] = {}
+        self._mean: Scores | None = None
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -83,8 +85,8 @@ class LexicalIndex:
         every = set().union(*counts)
         for one in every:
             self._postings[one][slot] = tuple(count[one] for count in counts)
-            self._arrays.pop(one, None)
         self._stems[slot] = tuple(every)
+        self._forget()
         self._phrasings[slot] = [
             frozenset(stems(phrasing, self.language)) for phrasing in document.phrasings
         ]
@@ -99,11 +101,16 @@ class LexicalIndex:
             del held[slot]
             if not held:
                 del self._postings[one]
-            self._arrays.pop(one, None)
         del self._phrasings[slot]
         self._lengths[slot] = 0
         self._keys[slot] = None
         self._free.append(slot)
+        self._forget()
+
+    def _forget(self) -> None:
+        """The mean length has changed, and with it every entry's strength."""
+        self._arrays.clear()
+        self._mean = None
 
     def _grow(self) -> int:
         """A new slot, of twice as many as before."""
@@ -162,26 +169,25 @@ class LexicalIndex:
         for one in wanted:
             if one not in self._postings:
                 return None
-            saturated = self._saturated(one)
-            found = saturated if found is None else np.minimum(found, saturated)
+            slots, strengths = self._strengths(one)
+            scores = np.zeros(len(self._keys), dtype=np.float32)
+            scores[slots] = strengths
+            found = scores if found is None else np.minimum(found, scores)
         return found if found is not None and found.any() else None
 
-    def _saturated(self, one: str) -> Scores:
-        """How strongly each entry holds the stem: near 1 where its questions do."""
+    def _strengths(self, one: str) -> tuple[NDArray[np.intp], Scores]:
+        """Which entries hold the stem, and how strongly: near 1 where their questions do."""
         held = self._arrays.get(one)
         if held is None:
+            if self._mean is None:
+                self._mean = np.maximum(self._lengths.sum(axis=0) / len(self), 1.0)
             postings = self._postings[one]
-            held = self._arrays[one] = (
-                np.fromiter(postings, dtype=np.intp, count=len(postings)),
-                np.array(list(postings.values()), dtype=np.float32),
-            )
-        slots, counts = held
-        mean = np.maximum(self._lengths.sum(axis=0) / len(self), 1.0)
-        norms = 1 - _LENGTH_SHARES + _LENGTH_SHARES * self._lengths[slots] / mean
-        weighted = (np.minimum(counts, 3) / norms * _WEIGHTS).sum(axis=1)
-        scores = np.zeros(len(self._keys), dtype=np.float32)
-        scores[slots] = weighted / (weighted + _K1)
-        return scores
+            slots = np.fromiter(postings, dtype=np.intp, count=len(postings))
+            counts = np.array(list(postings.values()), dtype=np.float32)
+            norms = 1 - _LENGTH_SHARES + _LENGTH_SHARES * self._lengths[slots] / self._mean
+            weighted = (np.minimum(counts, 3) / norms * _WEIGHTS).sum(axis=1)
+            held = self._arrays[one] = slots, weighted / (weighted + _K1)
+        return held
 
     def _phrasing_likeness(
         self, slots: Iterable[int], concepts: Sequence[Concept], weights: Sequence[float]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from content.search.encoder import Vectors
 
 # What a vector is of; an entry's likeness is the mean of its nearest of each.
 _KINDS = 3
 _PHRASING, _ANSWER, _PASSAGE = range(_KINDS)
+_Rows = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
 
 
 class VectorIndex:
@@ -21,6 +23,7 @@ class VectorIndex:
         self._owners = np.full(64, -1, dtype=np.intp)
         self._kinds = np.zeros(64, dtype=np.int8)
         self._used = 0
+        self._held_layout: list[_Rows] | None = None
         self._slots: dict[str, tuple[int, slice]] = {}
         self._keys: list[str] = []
 
@@ -53,6 +56,7 @@ class VectorIndex:
         self._slots[key] = slot, rows
         self._rows[rows] = vectors
         self._owners[rows] = slot
+        self._held_layout = None
         self._kinds[rows] = (
             [_PHRASING] * phrasings + [_ANSWER] + [_PASSAGE] * (count - phrasings - 1)
         )
@@ -62,6 +66,7 @@ class VectorIndex:
         _slot, rows = self._slots.pop(key, (0, None))
         if rows is not None:
             self._owners[rows] = -1
+            self._held_layout = None
 
     def _make_room(self, count: int) -> None:
         """Drop what was removed, and double the room if that is not enough."""
@@ -85,14 +90,23 @@ class VectorIndex:
     def likeness(self, asked: Sequence[Vectors]) -> Likeness:
         """How near each entry comes to what was asked, by the likest way of asking it."""
         near = (self._rows[: self._used] @ np.stack(asked).T).max(axis=1)
-        owners, kinds = self._owners[: self._used], self._kinds[: self._used]
         total = np.zeros(len(self._keys), dtype=np.float32)
-        for kind in range(_KINDS):
-            chosen = (kinds == kind) & (owners >= 0)
-            likest = np.zeros(len(self._keys), dtype=np.float32)
-            np.maximum.at(likest, owners[chosen], near[chosen])
-            total += likest / _KINDS
+        for rows, starts, slots in self._layout():
+            if len(rows):
+                total[slots] += np.maximum.reduceat(near[rows], starts) / _KINDS
         return Likeness(self, total)
+
+    def _layout(self) -> list[_Rows]:
+        """For each kind: its rows, where each entry's begin among them, and the entries' slots."""
+        if self._held_layout is None:
+            self._held_layout = []
+            owners, kinds = self._owners[: self._used], self._kinds[: self._used]
+            for kind in range(_KINDS):
+                # An entry's rows stand together, and later entries have higher slots.
+                rows = np.flatnonzero((kinds == kind) & (owners >= 0))
+                slots, starts = np.unique(owners[rows], return_index=True)
+                self._held_layout.append((rows, starts, slots))
+        return self._held_layout
 
 
 class Likeness:
