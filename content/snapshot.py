@@ -235,16 +235,19 @@ def load(version: int, earlier: Snapshot | None = None) -> Snapshot:
         Term(term.key, term.language, term.term, tuple(term.variants), term.meaning)
         for term in GlossaryTerm.objects.filter(is_published=True)
     )
+    rows = Synonym.objects.filter(is_published=True)
     synonyms = tuple(
-        SynonymGroup(row.language, tuple(row.words), tuple(row.meanings), row.meanings_language)
-        for row in Synonym.objects.filter(is_published=True)
+        SynonymGroup(language, tuple(words), tuple(meanings), meanings_language)
+        for language, words, meanings, meanings_language in rows.values_list(
+            "language", "words", "meanings", "meanings_language"
+        )
     )
     return Snapshot(version, topics, entries, signs, terms, synonyms)
 
 
 def _entries(held: dict[int, Entry]) -> dict[int, Entry]:
     """The published entries by FAQ. A revision never changes: one that is held is not read."""
-    live = dict(FAQ.objects.published().values_list("pk", "live_id"))
+    live = dict(FAQ.objects.published().order_by().values_list("pk", "live_id"))
     entries = {
         pk: held[pk]
         for pk, live_id in live.items()

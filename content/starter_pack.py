@@ -97,8 +97,9 @@ class PackSynonym:
 
     @property
     def key(self) -> str:
-        """Its plainest word, and the first of its meanings."""
-        return slugify("-".join([self.words[0], *self.meanings[:1]]).replace("+", "-pos"))[:120]
+        """Its words and, for a rule, what they mean: no other row says the same."""
+        named = "-".join([*self.words, *self.meanings])
+        return slugify(named.replace("+", "-pos"))[:120]
 
     @property
     def group(self) -> SynonymGroup:

@@ -140,8 +140,8 @@ class Engine:
         """Take out the documents of these keys and languages."""
         with self._lock:
             for key, language in names:
-                del self._documents[key, language]
-                self._languages[language].remove(key)
+                if self._documents.pop((key, language), None) is not None:
+                    self._languages[language].remove(key)
                 if self._vectors is not None:
                     self._vectors.remove(f"{language} {key}")
 

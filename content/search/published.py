@@ -18,7 +18,8 @@ from content.snapshot import Entry, Snapshot, current
 
 _lock = threading.Lock()
 _engine: Engine | None = None
-_held: Snapshot | None = None
+_NOTHING = Snapshot(-1, {}, {})
+_held = _NOTHING
 # Revisions that were published where nothing makes vectors: looked for again at each change.
 _without_vectors: set[int] = set()
 
@@ -83,24 +84,23 @@ def engine_for(content: Snapshot) -> Engine:
     global _engine, _held
     with _lock:
         if _engine is None:
-            _engine, _held = Engine(shared_encoder()), None
+            _engine, _held = Engine(shared_encoder()), _NOTHING
             _without_vectors.clear()
         if _held is not content:
-            _update(_engine, content)
+            _update(_engine, _held, content)
             _held = content
         return _engine
 
 
-def _update(engine: Engine, content: Snapshot) -> None:
+def _update(engine: Engine, held: Snapshot, content: Snapshot) -> None:
     """Entry by entry: what was published, changed or withdrawn since, or has vectors by now."""
     engine.use_synonyms(content.synonyms)
-    wanted = {(entry.key, entry.language): entry for entry in content.entries.values()}
-    versions = engine.versions
-    engine.remove([name for name in versions if name not in wanted])
+    gone = [entry for pk, entry in held.entries.items() if pk not in content.entries]
+    engine.remove([(entry.key, entry.language) for entry in gone])
     new = {
         entry.revision_id: entry
-        for name, entry in wanted.items()
-        if versions.get(name) != entry.revision_id or entry.revision_id in _without_vectors
+        for pk, entry in content.entries.items()
+        if held.entries.get(pk) is not entry or entry.revision_id in _without_vectors
     }
     vectors = embeddings.held(new)
     encoder = engine.encoder.name if engine.encoder else ""

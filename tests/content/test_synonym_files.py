@@ -107,6 +107,10 @@ def test_pairs_lead_from_spanish_to_english():
     assert twice(compared(word, "es") for word in table) == []
 
 
+def test_every_synonym_has_a_key_of_its_own():
+    assert twice((synonym.language, synonym.key) for synonym in read_pack().synonyms) == []
+
+
 def test_no_two_entries_are_asked_in_the_same_words():
     asked = defaultdict(set)
     for faq in read_pack().faqs:
