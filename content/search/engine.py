@@ -15,11 +15,10 @@ import numpy as np
 
 from content.search.document import Document
 from content.search.encoder import Encoder, Vectors
-from content.search.lexical import LexicalIndex
-from content.search.question import Question, Reader
-from content.search.spelling import Speller
-from content.search.synonyms import SynonymGroup, SynonymTable
-from content.search.text import normal_form, words
+from content.search.language_index import LanguageIndex
+from content.search.question import Question
+from content.search.synonyms import SynonymGroup
+from content.search.text import normal_form
 from content.search.vectors import Likeness, VectorIndex
 
 # What words say of the score; meaning says the rest. Long letters say much that is beside the point.
@@ -46,67 +45,21 @@ class Hit:
     score: float
 
 
-class _LanguageIndex:
-    """The entries in one language."""
-
-    def __init__(self, language: str, synonyms: Sequence[SynonymGroup]) -> None:
-        self.lexical = LexicalIndex(language)
-        self.speller = Speller()
-        self.exact: dict[str, str] = {}
-        self._words: dict[str, frozenset[str]] = {}
-        self._exact_of: dict[str, list[str]] = {}
-        self._tables: list[SynonymTable] = []
-        self.use_synonyms(synonyms)
-
-    def use_synonyms(self, synonyms: Sequence[SynonymGroup]) -> None:
-        for table in self._tables:
-            self.speller.remove(table.vocabulary)
-        sources = dict.fromkeys([self.lexical.language, *(one.language for one in synonyms)])
-        self._tables = [SynonymTable(synonyms, source, self.lexical.language) for source in sources]
-        for table in self._tables:
-            self.speller.add(table.vocabulary)
-        self._reader = Reader(self.lexical.language, self._tables, self.speller)
-
-    def put(self, document: Document) -> None:
-        self.remove(document.key)
-        self.lexical.put(document)
-        text = " ".join([*document.phrasings, document.topic, document.whole_answer])
-        self._words[document.key] = frozenset(words(text))
-        self.speller.add(self._words[document.key])
-        self._exact_of[document.key] = [normal_form(phrasing) for phrasing in document.phrasings]
-        for phrasing in self._exact_of[document.key]:
-            self.exact.setdefault(phrasing, document.key)
-
-    def remove(self, key: str) -> None:
-        self.lexical.remove(key)
-        self.speller.remove(self._words.pop(key, ()))
-        for phrasing in self._exact_of.pop(key, ()):
-            if self.exact.get(phrasing) == key:
-                del self.exact[phrasing]
-
-    def asks(self, phrase: str) -> bool:
-        """Whether a phrasing holds these words, one after another."""
-        return any(f" {phrase} " in f" {phrasing} " for phrasing in self.exact)
-
-    def read(self, text: str) -> Question:
-        return self._reader.read(text)
-
-
 class Engine:
     """An index of documents that is updated entry by entry, safe to use from several threads."""
 
     def __init__(self, encoder: Encoder | None, synonyms: Sequence[SynonymGroup] = ()) -> None:
         self.encoder = encoder
         self._synonyms = tuple(synonyms)
-        self._documents: dict[tuple[str, str], Document] = {}
-        self._languages: dict[str, _LanguageIndex] = {}
+        self._versions: dict[tuple[str, str], int] = {}
+        self._languages: dict[str, LanguageIndex] = {}
         self._vectors = VectorIndex(encoder.size) if encoder else None
         self._lock = threading.RLock()
 
     @property
     def versions(self) -> dict[tuple[str, str], int]:
         """What is held: the version of each key in each language."""
-        return {name: document.version for name, document in self._documents.items()}
+        return dict(self._versions)
 
     def use_synonyms(self, synonyms: Sequence[SynonymGroup]) -> None:
         """Read questions with these synonyms from now on."""
@@ -127,9 +80,9 @@ class Engine:
             for document in documents:
                 language = document.language
                 if language not in self._languages:
-                    self._languages[language] = _LanguageIndex(language, self._synonyms)
+                    self._languages[language] = LanguageIndex(language, self._synonyms)
                 self._languages[language].put(document)
-                self._documents[document.key, language] = document
+                self._versions[document.key, language] = document.version
                 if self._vectors is not None:
                     name = f"{language} {document.key}"
                     self._vectors.remove(name)
@@ -140,7 +93,7 @@ class Engine:
         """Take out the documents of these keys and languages."""
         with self._lock:
             for key, language in names:
-                if self._documents.pop((key, language), None) is not None:
+                if self._versions.pop((key, language), None) is not None:
                     self._languages[language].remove(key)
                 if self._vectors is not None:
                     self._vectors.remove(f"{language} {key}")
