@@ -35,7 +35,7 @@ class Demo:
         }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "config.demo"],
-            cwd=ROOT, env=keep | {"DATA_DIR": str(folder)}, text=True,
+            cwd=ROOT, env=keep | {"DATA_DIR": str(folder), "SEARCH_MODE": "lexical"}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         self.lines: list[str] = []
