@@ -5,7 +5,8 @@ import pytest
 from content import checks
 from content.snapshot import Sign
 from content.starter_pack import read_pack
-from content.urgent import fired, parse_phrase
+from content.urgent import fired
+from content.urgent_phrases import parse_phrase
 
 
 def sign(*phrases):
