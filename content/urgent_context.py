@@ -17,6 +17,10 @@ _ENDS_NEGATION = frozenset(
     [".", ",", ";", ":", "!", "?", "\n", "and", "but", "because", "since", "now", "why", "if",
      "y", "pero", "porque", "ahora", "si"]
 )  # fmt: skip
+# "Does not stop bleeding", "no para de sangrar": it goes on.
+_GOES_ON = frozenset(
+    ["stop", "stops", "stopped", "stopping", "para", "paro", "paran", "deja", "dejo", "dejan"]
+)
 # A negator counts this many words before what it negates.
 _NEGATION_REACH = 3
 # "A seizure in 2019", "hace dos años": what is named just before is history.
@@ -28,7 +32,7 @@ _PAST = re.compile(
 # a sign in general. "What is wrong" and "why is my …" are asked by somebody who has it.
 _GENERAL = re.compile(
     r"(?:what (?:is|are|does|do|causes|s)|whats|how (?:common|often|likely|is|are|do they)"
-    r"|why (?:do|does) (?:they|the|you|we)|(?:can|could|does|do|is|are) [^.,;:!\n]*"
+    r"|why (?:do|does) (?:they|the|you|we)|(?:do|does) everyone|(?:can|could|does|do|is|are) [^.,;:!\n]*"
     r"(?:cause|causes|increase|lead to|common|side effects?|sign of)"
     r"|(?:que|cual|cuales) (?:es|son|significa|causa|sintomas)|por que preguntan|como se"
     r"|(?:puede|pueden|es|son) [^.,;:!\n]*(?:causar|dar|provocar|comun|senal de|frecuentes?)"
@@ -54,11 +58,11 @@ def asks_in_general(typed: Sequence[str]) -> bool:
 
 def is_negated(typed: Sequence[str], start: int) -> bool:
     """Whether a negator stands just before the word at `start`."""
-    for word in reversed(typed[max(0, start - _NEGATION_REACH) : start]):
-        if word in _ENDS_NEGATION:
+    for place in range(start - 1, max(0, start - _NEGATION_REACH) - 1, -1):
+        if typed[place] in _ENDS_NEGATION:
             return False
-        if word in NEGATORS:
-            return True
+        if typed[place] in NEGATORS:
+            return typed[place + 1] not in _GOES_ON
     return False
 
 

@@ -17,7 +17,9 @@ _CONTRACTED = re.compile(
     r"\b(do|does|did|is|was|are|were|has|have|had|would|could|should|need)n'?t\b"
 )
 _ACCENT = re.compile("[\u0300-\u036f]")
-_CANNOT = re.compile(r"\b(?:can't|cant|can not|can t|cnat|cann't|ca n't)(?!\w)")
+_CANNOT = re.compile(
+    r"\b(?:can't|cant|can not|can t|cnat|cann't|ca n't|couldn'?t|could not|unable to|not able to)(?!\w)"
+)
 # The groups of a phrase stand this near to the first of them, so that in a long letter the knee
 # of one page and the pain of another are not one sign.
 _NEAR = 30
@@ -30,8 +32,8 @@ Held = dict[Alternative, list[int]]
 def words(text: str) -> list[str]:
     """Lower-case words without accents, and the marks that end a clause.
 
-    Contractions are opened ("isn't" is "is", "not"), but "can't" and "can not" are the one word
-    "cannot": not being able to do something is a sign, not the absence of one.
+    Contractions are opened ("isn't" is "is", "not"), but "can't", "couldn't" and "not able to" are
+    the one word "cannot": not being able to do something is a sign, not the absence of one.
     """
     text = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
     text = _ACCENT.sub("", text)
