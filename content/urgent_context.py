@@ -28,6 +28,9 @@ _PAST = re.compile(
     r"(?:\w+ ){0,2}?(?:(?:19|20)\d\d|\w+ years ago|years ago|as a (?:child|baby)|last year"
     r"|ano pasado|hace (?:\w+ )?anos|de bebe) "
 )
+_PAST_MARKS = frozenset(
+    [*map(str, range(1900, 2100)), "ago", "child", "baby", "year", "pasado", "anos", "bebe"]
+)
 # "What does … feel like?", "can chemo cause …?", "are … common?": a question in one clause about
 # a sign in general. "What is wrong" and "why is my …" are asked by somebody who has it.
 _GENERAL = re.compile(
@@ -68,4 +71,8 @@ def is_negated(typed: Sequence[str], start: int) -> bool:
 
 def is_past(typed: Sequence[str], after: int) -> bool:
     """Whether the words from `after` on say that it was long ago."""
-    return _PAST.match(" ".join(typed[after : after + 5]) + " ") is not None
+    next_words = typed[after : after + 5]
+    return (
+        not _PAST_MARKS.isdisjoint(next_words)
+        and _PAST.match(" ".join(next_words) + " ") is not None
+    )
