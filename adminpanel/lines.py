@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from content.urgent import parse_phrase
+from content.urgent_phrases import parse_phrase
 
 
 class LinesField(forms.Field):

@@ -16,7 +16,8 @@ from content.rendering import text_length
 from content.search.text import normal_form
 from content.snapshot import Sign
 from content.starter_pack import Pack
-from content.urgent import fired, parse_phrase
+from content.urgent import fired
+from content.urgent_phrases import parse_phrase
 
 WARN_ABOVE_GRADE = 8.0
 HIGHEST_GRADE = 9.0

@@ -6,177 +6,125 @@ diagnoses: a phrase is in the text, or it is not; only slips of the finger are f
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from django.conf import settings
 
 from content.search.spelling import Speller, is_real_word
 from content.snapshot import Sign, Snapshot
+from content.urgent_context import NEGATORS, asks_in_general, is_negated, is_past
+from content.urgent_phrases import Alternative, Held, parse_phrase, words
 
-_WORD = re.compile(r"[^\W_]+(?:\.\d+)?|[.,;:!?\n]")
-_CONTRACTED = re.compile(
-    r"\b(do|does|did|is|was|are|were|has|have|had|would|could|should|need)n'?t\b"
-)
-_NEGATORS = frozenset(
-    [
-        "no",
-        "not",
-        "without",
-        "never",
-        "neither",
-        "nor",
-        "none",
-        "sin",
-        "nunca",
-        "tampoco",
-        "ningun",
-        "ninguna",
-        "ni",
-    ]
-)
-# What a negator says ends here, so that "no sleep and my legs are numb" is not "no numb legs".
-_ENDS_NEGATION = frozenset(
-    [
-        ".",
-        ",",
-        ";",
-        ":",
-        "!",
-        "?",
-        "\n",
-        "and",
-        "but",
-        "because",
-        "since",
-        "now",
-        "y",
-        "pero",
-        "porque",
-        "ahora",
-    ]
-)
-# A negator counts this many words before what it negates.
-_NEGATION_REACH = 3
 # Words of a long letter that are looked up as slips of the finger.
 _MOST_REPAIRS = 12
-# Words allowed between two words of one alternative.
+# Words allowed between two words of one alternative, besides those that say nothing themselves.
 _GAP = 1
-
-Alternative = tuple[str, ...]
-Group = tuple[Alternative, ...]
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words without accents, and the marks that end a clause.
-
-    Contractions are opened ("isn't" is "is", "not"), but "can't" and "can not" are the one word
-    "cannot": not being able to do something is a sign, not the absence of one.
-    """
-    text = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = re.sub(r"\b(?:can't|cant|can not|can t|cnat|cann't|ca n't)(?!\w)", "cannot", text)
-    text = re.sub(r"\bwon'?t\b", "will not", text)
-    text = _CONTRACTED.sub(r"\1 not", text).replace("'", "")
-    return _WORD.findall(text)
+_LONGEST_GAP = 4
+_SAYS_NOTHING = frozenset(
+    ["a", "an", "the", "my", "his", "her", "their", "this", "that", "is", "are", "am", "was",
+     "were", "be", "been", "has", "have", "had", "i", "she", "he", "it", "so", "very", "really",
+     "just", "quite", "too", "all", "both", "el", "la", "los", "las", "un", "una", "mi", "mis",
+     "su", "sus", "me", "se", "le", "lo", "muy", "tan", "ya", "esta", "estan", "estoy", "es"]
+)  # fmt: skip
 
 
-@lru_cache(maxsize=2048)
-def parse_phrase(phrase: str) -> tuple[Group, ...]:
-    """The phrase's groups, each a tuple of alternatives, each a tuple of words.
+@dataclass
+class _Node:
+    """A place in the tree of all alternatives: the words that go on, and what ends here."""
 
-    Raises ValueError for a phrase with an empty group or alternative.
-    """
-    groups = []
-    for part in phrase.split(" + "):
-        group = tuple(
-            tuple(f"{word}*" if starred else word for word, starred in _starred(alternative))
-            for alternative in part.split("/")
-        )
-        if not all(group):
-            raise ValueError(f"“{phrase}” has an empty part.")
-        groups.append(group)
-    return tuple(groups)
+    then: dict[str, _Node] = field(default_factory=dict)
+    ends: Alternative | None = None
 
 
-def _starred(alternative: str) -> list[tuple[str, bool]]:
-    pieces = []
-    for raw in alternative.split():
-        opened = words(raw.rstrip("*"))
-        pieces += [(word, False) for word in opened[:-1]]
-        pieces += [(word, raw.endswith("*")) for word in opened[-1:]]
-    return pieces
+class _Rules:
+    """All phrases as one tree, so that a text is read once and not once for each phrase."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.root, self.speller, self.keys = _Node(), Speller(), set[str]()
+        for phrase in map(parse_phrase, phrases):
+            for alternative in chain(*phrase.needed, phrase.unless):
+                self._add(alternative)
+
+    def _add(self, alternative: Alternative) -> None:
+        node = self.root
+        for word in alternative:
+            node = node.then.setdefault(word, _Node())
+        node.ends = alternative
+        self.keys.update(alternative)
+        self.speller.add(word.rstrip("*") for word in alternative)
+
+    def keys_of(self, word: str) -> list[str]:
+        """The words and the stems of phrases that the typed word stands for."""
+        stems = (f"{word[:end]}*" for end in range(1, len(word) + 1))
+        return [key for key in chain([word], stems) if key in self.keys]
 
 
 @lru_cache(maxsize=8)
-def _speller(phrases: tuple[str, ...]) -> Speller:
-    """The words of the phrases, for repairing slips of the finger."""
-    speller = Speller()
-    for phrase in phrases:
-        for group in parse_phrase(phrase):
-            for alternative in group:
-                speller.add(word.rstrip("*") for word in alternative)
-    return speller
+def _rules(phrases: tuple[str, ...]) -> _Rules:
+    return _Rules(phrases)
 
 
 class _Typed:
-    """A patient's text, indexed so that a phrase costs look-ups and not a walk through it.
+    """A patient's text: which alternatives of the phrases it holds.
 
     A word that no language knows also stands for the word of a phrase that it is a slip of.
     """
 
-    def __init__(self, text: str, speller: Speller) -> None:
+    def __init__(self, text: str, rules: _Rules) -> None:
         self.words = words(text)
-        self._at: dict[str, list[int]] = defaultdict(list)
-        self._meant: dict[int, str] = {}
+        known = {word: rules.keys_of(word) for word in set(self.words)}
+        self._keys = [known[word] for word in self.words]
         tried = 0
         for place, word in enumerate(self.words):
-            self._note(word, place)
-            if word in speller or tried == _MOST_REPAIRS or _is_real(word):
+            if word in rules.speller or tried == _MOST_REPAIRS or _is_real(word):
                 continue
             tried += 1
-            meant = speller.repaired(word)
+            meant = rules.speller.repaired(word)
             if meant is not None:
-                self._meant[place] = meant
-                self._note(meant, place)
+                self._keys[place] = [*known[word], *rules.keys_of(meant)]
+        self._weights = [_weight(word) for word in self.words]
+        self._general = asks_in_general(self.words)
+        self.held: Held = defaultdict(list)
+        for start, keys in enumerate(self._keys):
+            if rules.root.then.keys().isdisjoint(keys):
+                continue
+            for found, after in self._found(rules.root, start, start + 1):
+                if self._counts(found, start, after):
+                    self.held[found].append(start)
 
-    def _note(self, word: str, place: int) -> None:
-        self._at[word].append(place)
-        for end in range(1, len(word) + 1):
-            self._at[f"{word[:end]}*"].append(place)
+    def _found(self, node: _Node, at: int, until: int) -> Iterator[tuple[Alternative, int]]:
+        """The alternatives that go on from the node at a place before `until`, and their ends."""
+        skipped, then = 0, node.then
+        for place in range(at, min(until, len(self.words))):
+            for key in self._keys[place]:
+                if key in then:
+                    found = then[key]
+                    if found.ends:
+                        yield found.ends, place + 1
+                    if found.then:
+                        yield from self._found(found, place + 1, place + 2 + _LONGEST_GAP)
+            skipped += self._weights[place]
+            if skipped > _GAP:
+                return
 
-    def holds(self, alternative: Alternative) -> bool:
-        """Whether the alternative stands somewhere in the text without being negated."""
-        negates_itself = any(word in _NEGATORS for word in alternative)
-        return any(
-            self._stands_at(alternative, start)
-            and (negates_itself or not _is_negated(self.words, start))
-            for start in self._at.get(alternative[0], ())
-        )
-
-    def _stands_at(self, alternative: Alternative, start: int) -> bool:
-        at = start + 1
-        for word in alternative[1:]:
-            room = range(at, min(at + _GAP + 1, len(self.words)))
-            found = next((place for place in room if self._is(word, place)), None)
-            if found is None or any(skipped in _NEGATORS for skipped in self.words[at:found]):
-                return False  # "have no fever" is not "have fever"
-            at = found + 1
-        return True
-
-    def _is(self, word: str, place: int) -> bool:
-        meant = self._meant.get(place)
-        return _same(word, self.words[place]) or (meant is not None and _same(word, meant))
+    def _counts(self, found: Alternative, start: int, after: int) -> bool:
+        """Whether what was found is neither denied nor past nor only asked about."""
+        if self._general and found[0] not in ("what", "whats", "why", "que", "para"):
+            return False
+        if not any(word in NEGATORS for word in found) and is_negated(self.words, start):
+            return False
+        return not is_past(self.words, after)
 
 
 def fired(signs: Iterable[Sign], text: str) -> list[Sign]:
     """The signs of which a phrase is in the text, in the editors' order."""
     signs = list(signs)
-    typed = _Typed(text, _speller(tuple(phrase for sign in signs for phrase in sign.phrases)))
-    return [sign for sign in signs if any(_matches(phrase, typed) for phrase in sign.phrases)]
+    held = _Typed(text, _rules(tuple(chain.from_iterable(sign.phrases for sign in signs)))).held
+    return [sign for sign in signs if any(parse_phrase(one).matches(held) for one in sign.phrases)]
 
 
 def alarms(content: Snapshot, text: str, language: str) -> list[Sign]:
@@ -187,27 +135,15 @@ def alarms(content: Snapshot, text: str, language: str) -> list[Sign]:
     """
     own = content.signs_for(language)
     others = [sign for sign in content.signs if sign not in own]
-    keys = dict.fromkeys(sign.key for sign in [*fired(own, text), *fired(others, text)])
+    keys = dict.fromkeys(sign.key for sign in fired([*own, *others], text))
     shown = {sign.key: sign for sign in own}
     return [shown[key] for key in keys if key in shown]
 
 
-def _matches(phrase: str, typed: _Typed) -> bool:
-    return all(any(map(typed.holds, group)) for group in parse_phrase(phrase))
+def _weight(word: str) -> int:
+    """How much of a gap the word takes up: "have no fever" is never "have fever"."""
+    return _GAP + 1 if word in NEGATORS else int(word not in _SAYS_NOTHING)
 
 
 def _is_real(word: str) -> bool:
     return any(is_real_word(word, language) for language, _name in settings.LANGUAGES)
-
-
-def _same(word: str, typed: str) -> bool:
-    return typed.startswith(word[:-1]) if word.endswith("*") else typed == word
-
-
-def _is_negated(typed: Sequence[str], start: int) -> bool:
-    for word in reversed(typed[max(0, start - _NEGATION_REACH) : start]):
-        if word in _ENDS_NEGATION:
-            return False
-        if word in _NEGATORS:
-            return True
-    return False

@@ -5,7 +5,8 @@ import pytest
 from content import checks
 from content.snapshot import Sign
 from content.starter_pack import read_pack
-from content.urgent import fired, parse_phrase
+from content.urgent import fired
+from content.urgent_phrases import parse_phrase
 
 
 def sign(*phrases):
@@ -55,7 +56,58 @@ def test_it_reads_contractions_numbers_and_accents(phrase, text):
     assert matches(phrase, text)
 
 
-@pytest.mark.parametrize("phrase", ["", "a + ", "a//b", " + b", "a / "])
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("can't move leg*", "I can't really move my legs"),
+        ("pain + chest", "there is no pain in 2019, and pain in the chest now"),
+        ("seizure", "She had a fit. Two years ago all was well. A seizure this morning"),
+        ("fever", "I have a fever. 2 years ago I had the same"),
+        ("vomit*", "no paro de vomitar"),
+        ("bleeding", "it has not stopped bleeding"),
+        ("38.2", "tengo 38,2"),
+        ("can't stand", "I couldn't stand up"),
+        ("numb", "no idea why my legs are numb"),
+        ("chest pain", "what is this chest pain"),
+        ("chest pain", "is chest pain normal on chemo"),
+        ("what is the point of living", "what is the point of living"),
+    ],
+)
+def test_it_reads_past_small_words_and_what_goes_on(phrase, text):
+    assert matches(phrase, text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("seizure", "I had a seizure in 2019"),
+        ("convulsion", "tuve una convulsión hace dos años"),
+        ("clot*", "can chemo cause clots?"),
+        ("dark urine", "what does dark urine mean"),
+        ("ictericia", "¿qué es la ictericia?"),
+        ("have fever", "I have no fever"),
+    ],
+)
+def test_it_leaves_history_denials_and_general_questions_alone(phrase, text):
+    assert not matches(phrase, text)
+
+
+def test_what_stands_after_a_dash_bars_its_phrase_when_it_is_near():
+    phrase = "can't breathe - scanner/mri"
+
+    assert not matches(phrase, "inside the scanner I am afraid and can't breathe")
+    assert matches(phrase, "no scanner, I just can't breathe")
+    assert matches(
+        phrase, "the scanner was on monday. " + "then it went on " * 12 + "I can't breathe"
+    )
+
+
+def test_groups_far_apart_in_a_long_letter_are_not_one_sign():
+    assert matches("knee + crack", "my knee " + "and so on " * 5 + "a crack")
+    assert not matches("knee + crack", "my knee " + "and so on " * 15 + "a crack")
+
+
+@pytest.mark.parametrize("phrase", ["", "a + ", "a//b", " + b", "a / ", "a - ", "a - b//c"])
 def test_it_refuses_a_phrase_with_an_empty_part(phrase):
     with pytest.raises(ValueError, match="empty part"):
         parse_phrase(phrase)
