@@ -51,6 +51,11 @@ def fitting(headers: list[str]) -> ImportMapping | None:
     return None
 
 
+def keep_mapping(name: str, **fields: Any) -> ImportMapping:
+    """Keep what the columns mean under the name, in place of what it named before."""
+    return ImportMapping.objects.update_or_create(name=name, defaults=fields)[0]
+
+
 def records(table: Table, mapping: ImportMapping) -> Iterator[Record]:
     """The table's rows with our columns; a row that says the same as one before is skipped."""
     deriving = _Deriving(mapping)

@@ -45,22 +45,24 @@ def upload(content: bytes, *, file_name: str, by: User | None) -> ImportJob:
     )
 
 
-@transaction.atomic
 def map_columns(job: ImportJob, mapping: ImportMapping) -> None:
     """Say what the columns mean, and have the file checked (again)."""
     changeable = (State.MAPPING, State.REFUSED, State.CHECKED)
-    _move(job, changeable, state=State.WAITING, mapping=mapping, attempts=0)
+    movable = ImportJob.objects.filter(pk=job.pk, state__in=changeable)
+    _move(movable, state=State.WAITING, mapping=mapping)
 
 
-def confirm(job: ImportJob) -> None:
-    """Have exactly what the dry run showed imported. Raises DomainError if there is none."""
-    _move(job, (State.CHECKED,), state=State.CONFIRMED, attempts=0)
+def confirm(job: ImportJob, *, seen: str) -> None:
+    """Have imported what the dry run with the fingerprint ``seen`` showed.
+
+    Raises DomainError if there is no such dry run any more.
+    """
+    shown = ImportJob.objects.filter(pk=job.pk, state=State.CHECKED, fingerprint=seen)
+    _move(shown, state=State.CONFIRMED)
 
 
-def _move(job: ImportJob, states: tuple[str, ...], **fields: object) -> None:
-    if not ImportJob.objects.filter(pk=job.pk, state__in=states).update(
-        **fields, reason="", done=0
-    ):
+def _move(jobs: ImportJobQuerySet, **fields: object) -> None:
+    if not jobs.update(**fields, reason="", done=0, total=0, attempts=0):
         raise DomainError(_("This import has gone on meanwhile. Look at it again."))
 
 

@@ -102,7 +102,7 @@ def test_it_goes_the_way_of_any_file(corpus, mapping):
     jobs.run_next(job.created_at)
     job.refresh_from_db()
     assert job.counts == {"new": 3, "changed": 0, "unchanged": 0, "skipped": 1, "error": 0}
-    jobs.confirm(job)
+    jobs.confirm(job, seen=job.fingerprint)
     jobs.run_next(job.created_at)
 
     assert FAQ.objects.count() == 3

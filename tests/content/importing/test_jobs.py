@@ -31,6 +31,10 @@ def job(editor):
     )  # fmt: skip
 
 
+def confirm(job):
+    jobs.confirm(job, seen=job.fingerprint)
+
+
 def work(job):
     while tasks.import_files():
         pass
@@ -45,7 +49,7 @@ def test_a_file_is_checked_then_imported(job, editor):
     assert (job.done, job.total) == (2, 2)
     assert not FAQ.objects.exists()
 
-    jobs.confirm(job)
+    confirm(job)
     work(job)
 
     assert job.state == State.DONE
@@ -56,7 +60,7 @@ def test_a_file_is_checked_then_imported(job, editor):
 
 
 def test_the_dry_run_says_what_each_row_would_change(job):
-    jobs.confirm(work(job))
+    confirm(work(job))
     work(job)
 
     second = jobs.upload(sheet(GOOD | {"question": "Why?"}), file_name="b.csv", by=None)
@@ -71,24 +75,31 @@ def test_a_file_with_an_error_cannot_be_confirmed(editor):
 
     assert job.state == State.REFUSED
     with pytest.raises(DomainError):
-        jobs.confirm(job)
+        confirm(job)
 
 
 def test_content_that_changed_meanwhile_is_not_overwritten(job):
-    jobs.confirm(work(job))
+    confirm(work(job))
     work(job)
     again = jobs.upload(sheet(GOOD | {"question": "Mine?"}), file_name="b.csv", by=None)
     work(again)
     FAQ.objects.filter(key="good").update(short_answer="Somebody else's.")
 
-    jobs.confirm(again)
+    confirm(again)
     work(again)
 
     assert again.state == State.CHECKED
     assert "has changed since the dry run" in again.reason
     assert FAQ.objects.get(key="good").question == "What is it?"
-    jobs.confirm(again)
+    confirm(again)
     assert work(again).state == State.DONE
+
+
+def test_only_the_dry_run_that_was_read_can_be_confirmed(job):
+    work(job)
+
+    with pytest.raises(DomainError):
+        jobs.confirm(job, seen="an earlier one")
 
 
 def test_another_worker_takes_over_when_the_lease_ends(job, monkeypatch):
@@ -112,7 +123,7 @@ def test_a_worker_killed_while_it_imports_leaves_nothing_half_done(job, monkeypa
     def killed(*args):
         raise SystemExit
 
-    jobs.confirm(work(job))
+    confirm(work(job))
     with monkeypatch.context() as patch:
         patch.setattr("content.importing.applying._set_related", killed)
         with pytest.raises(SystemExit):
