@@ -64,7 +64,7 @@ def records(table: Table, mapping: ImportMapping) -> Iterator[Record]:
 
 
 class _Deriving:
-    """What earlier rows of the file have used up: questions, keys, links."""
+    """What earlier rows of the file have used up: answers, keys, links."""
 
     def __init__(self, mapping: ImportMapping) -> None:
         self.mapping = mapping
@@ -72,7 +72,6 @@ class _Deriving:
         self.known = set(Source.objects.values_list("url", flat=True))
         self.keys = set[str]()
         self.unknown_topics = set[str]()
-        self.asked: dict[str, str] = {}
         self.said: dict[tuple[str, str], str] = {}
 
     def derive(self, record: Record) -> Record:
@@ -87,14 +86,11 @@ class _Deriving:
             found.skipped = True
             found.notes.append(_("The same question and answer as on %s: left out.") % twin)
             return found
-        first = self.asked.setdefault(asked, record.where)
-        if first != record.where:
-            found.notes.append(_("The same question as on %s, with another answer.") % first)
         if "\ufffd" in given["question"] + given["answer"]:
             found.notes.append(_("A letter of the text is lost (shown as �)."))
         short, full = short_and_full(answer)
         found.cells = {
-            "key": self._key(given.get("key", ""), question, asked),
+            "key": self._key(given.get("key", ""), question),
             "language": self.mapping.language,
             "topic": self._topic(given.get("topic", ""), found),
             "question": question,
@@ -106,7 +102,7 @@ class _Deriving:
             found.cells["alternatives"] = re.split(r"[\n;|]", given["alternatives"])
         return found
 
-    def _key(self, given: str, question: str, asked: str) -> str:
+    def _key(self, given: str, question: str) -> str:
         """The row's own key, else one of the question; the same file gives the same keys again."""
         if given:
             return slugify(given)[:80]

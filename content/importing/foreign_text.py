@@ -72,11 +72,17 @@ def short_and_full(answer: str) -> tuple[str, str]:
     at = next((at for at, block in enumerate(blocks) if _is_prose(block)), None)
     if at is None:
         return _cut(answer), answer
-    short = _cut(blocks[at])
+    short = _without_lead_in(_cut(blocks[at]))
     if at:
         return short, answer
     rest = "\n\n".join([blocks[0][len(short) :].strip(), *blocks[1:]])
     return short, rest.strip()
+
+
+def _without_lead_in(text: str) -> str:
+    """The text without a last sentence that leads to a list: “Call if you have any of these:”."""
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    return text[: ends[-1]] if text.endswith(":") and ends else text
 
 
 def _is_prose(block: str) -> bool:

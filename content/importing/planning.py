@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -92,7 +91,7 @@ class _Known:
     topics: set[str]
     sources: dict[str, SourceValue]
     drafts: dict[Name, tuple[int, Values]]
-    questions: dict[tuple[str, str], str]
+    questions: dict[tuple[str, str], tuple[str, str]]  # to the key, and the line in the file
     keys: set[str]
     new_sources: dict[str, SourceValue] = field(default_factory=dict)
 
@@ -135,7 +134,7 @@ def _known(queryset: FAQQuerySet, rows: list[Row]) -> _Known:
         sources={source.url: drafts.source_value(source) for source in Source.objects.all()},
         drafts=held,
         questions={
-            (language, normal_form(values["question"])): key
+            (language, normal_form(values["question"])): (key, "")
             for (key, language), (_pk, values) in held.items()
         },
         keys={key for key, _language in held} | {row.name[0] for row in rows},
@@ -191,7 +190,8 @@ def _sources(row: Row, known: _Known) -> list[SourceValue]:
 def _note_same_question(row: Row, known: _Known) -> None:
     if not row.values.get("question") or row.before.get("question") == row.values["question"]:
         return
-    asked: Any = (row.name[1], normal_form(row.values["question"]))
-    other = known.questions.setdefault(asked, row.name[0])
-    if other != row.name[0]:
+    asked = (row.name[1], normal_form(row.values["question"]))
+    key, where = known.questions.setdefault(asked, (row.name[0], row.where))
+    if key != row.name[0]:
+        other = f"{key} ({where})" if where else key
         row.notes.append(_("The entry “%s” asks the same question.") % other)

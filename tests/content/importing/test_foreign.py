@@ -77,7 +77,6 @@ def test_rows_become_ours(corpus, mapping):
     assert "x()" not in second.cells["full_answer"]
     assert second.cells["sources"][0]["title"] == ""  # as in the row before
     assert third.notes == [
-        "The same question as on line 3, with another answer.",
         "A letter of the text is lost (shown as �).",
         "It names no source; publishing it needs one.",
     ]
@@ -102,6 +101,7 @@ def test_it_goes_the_way_of_any_file(corpus, mapping):
     jobs.run_next(job.created_at)
     job.refresh_from_db()
     assert job.counts == {"new": 3, "changed": 0, "unchanged": 0, "skipped": 1, "error": 0}
+    assert "The entry “1_2 (line 3)” asks the same question." in job.rows.get(key="1_3").notes
     jobs.confirm(job, seen=job.fingerprint)
     jobs.run_next(job.created_at)
 
@@ -151,5 +151,8 @@ def test_a_long_answer_is_split_after_a_sentence():
 
     assert short.endswith("at length.") and len(short) <= 600
     assert f"{short} {full}" == LONG.strip()
+    listed = f"{LONG[:300]}. Call for any of these:\n\n- a fever{' very high' * 60}"
+    assert short_and_full(listed)[0] == f"{LONG[:300]}."
+    assert short_and_full(listed)[1].startswith("Call for any of these:\n\n- a fever")
     assert short_and_full("Short.") == ("Short.", "")
     assert len(short_and_full("x" * 2000)[0]) == 600
