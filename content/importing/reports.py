@@ -16,23 +16,25 @@ _LONGEST = 1500  # of a text in the report; the import itself writes all of it
 def store(job: ImportJob, planned: Plan) -> None:
     """Replace what an earlier dry run of the job said."""
     ImportRow.objects.filter(job=job).delete()
-    ImportRow.objects.bulk_create(
-        (
-            ImportRow(
-                job=job,
-                number=number,
-                where=row.where[:200],
-                key=row.name[0][:100],
-                language=row.name[1][:20],
-                question=str(row.values.get("question", ""))[:200],
-                status=row.status.value,
-                errors=row.errors,
-                notes=row.notes,
-                changes=list(_changes(row)),
-            )
-            for number, row in enumerate(planned.rows, start=1)
-        ),
-        batch_size=_BATCH,
+    for start in range(0, len(planned.rows), _BATCH):
+        part = planned.rows[start : start + _BATCH]
+        ImportRow.objects.bulk_create(
+            _report(job, number, row) for number, row in enumerate(part, start + 1)
+        )
+
+
+def _report(job: ImportJob, number: int, row: Row) -> ImportRow:
+    return ImportRow(
+        job=job,
+        number=number,
+        where=row.where[:200],
+        key=row.name[0][:100],
+        language=row.name[1][:20],
+        question=str(row.values.get("question", ""))[:200],
+        status=row.status.value,
+        errors=row.errors,
+        notes=row.notes,
+        changes=list(_changes(row)),
     )
 
 
