@@ -20,6 +20,7 @@ _GROUPS = (
             (_("Synonyms"), "content_synonym", "sync_alt"),
             (_("Question log"), "content_loggedquestion", "contact_support"),
             (_("Sources"), "content_source", "menu_book"),
+            (_("Import and export"), "content_importjob", "import_export"),
         ),
     ),
     (

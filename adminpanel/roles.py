@@ -17,6 +17,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "content.view_loggedquestion",
         "content.delete_loggedquestion",
         "content.delete_synonym",
+        "content.view_importjob",
+        "content.add_importjob",
         "content.delete_faq",  # drafts only: content/deleting.py refuses the rest
     ),
     "Reviewer": (*_READ, "content.view_loggedquestion", "content.sign_off_faq"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bot import callbacks, reminders, visits
 from bot.sending import sender
+from content.importing import jobs
 
 _SECONDS = 20.0
 
@@ -19,9 +20,16 @@ def plan() -> int:
 
 @shared_task
 def purge() -> int:
-    """Delete what has had its time: an appointment's questions, how to call somebody back."""
+    """Delete what has had its time: an appointment's questions, how to call somebody back,
+    a file that was imported."""
     now = timezone.now()
-    return visits.purge(now) + callbacks.purge(now)
+    return visits.purge(now) + callbacks.purge(now) + jobs.purge(now)
+
+
+@shared_task(time_limit=85)  # below the visibility timeout
+def import_files() -> bool:
+    """Check or import the file that waits longest; an editor looks at its progress meanwhile."""
+    return jobs.run_next(timezone.now())
 
 
 @shared_task

@@ -132,6 +132,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "import_files": {
+        "task": "bot.tasks.import_files",
+        "schedule": 3.0,
+        "options": {"expires": 5},
+    },
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
 

@@ -125,7 +125,7 @@ def read_pack(root: Path = PACK) -> Pack:
     source that the pack does not have.
     """
     pack = Pack(
-        sources=list(_sources(root)),
+        sources=list(read_sources(root)),
         topics=list(_topics(root)),
         faqs=list(_faqs(root)),
         urgent_signs=list(_urgent_signs(root)),
@@ -149,7 +149,8 @@ def _check_references(pack: Pack) -> None:
                 raise PackError(f"{one.language}/{one.key}: there is no source “{key}”")
 
 
-def _sources(root: Path) -> Iterator[PackSource]:
+def read_sources(root: Path) -> Iterator[PackSource]:
+    """Every source below ``root``. Raises PackError."""
     for path in sorted(root.glob("sources/*.yaml")):
         for key, row in _yaml(path).items():
             with _naming(path, key):
@@ -166,26 +167,30 @@ def _topics(root: Path) -> Iterator[PackTopic]:
 
 
 def _faqs(root: Path) -> Iterator[PackFAQ]:
-    for path in sorted(root.glob("faqs/*/*/*.md")):
-        meta, sections = _front_matter(path)
-        with _naming(path):
-            if meta["key"] != path.stem:
-                raise KeyError("key (it must equal the file name)")
-            yield PackFAQ(
-                key=meta["key"],
-                language=path.parent.parent.name,
-                topic=meta["topic"],
-                position=meta["position"],
-                question=meta["question"],
-                short_answer=sections[""],
-                act_now=_titled(sections, "Signs to act on now", "Señales para actuar ya"),
-                full_answer=_titled(sections, "More", "Más"),
-                alternatives=meta.get("alternatives") or [],
-                sensitive=bool(meta.get("sensitive")),
-                sources=meta.get("sources") or [],
-                related=meta.get("related") or [],
-                label=meta.get("label") or "",
-            )
+    return map(read_faq, sorted(root.glob("faqs/*/*/*.md")))
+
+
+def read_faq(path: Path) -> PackFAQ:
+    """One entry's file, ``<language>/<topic>/<key>.md``. Raises PackError."""
+    meta, sections = _front_matter(path)
+    with _naming(path):
+        if meta["key"] != path.stem:
+            raise KeyError("key (it must equal the file name)")
+        return PackFAQ(
+            key=meta["key"],
+            language=path.parent.parent.name,
+            topic=meta["topic"],
+            position=meta["position"],
+            question=meta["question"],
+            short_answer=sections[""],
+            act_now=_titled(sections, "Signs to act on now", "Señales para actuar ya"),
+            full_answer=_titled(sections, "More", "Más"),
+            alternatives=meta.get("alternatives") or [],
+            sensitive=bool(meta.get("sensitive")),
+            sources=meta.get("sources") or [],
+            related=meta.get("related") or [],
+            label=meta.get("label") or "",
+        )
 
 
 def _urgent_signs(root: Path) -> Iterator[PackUrgentSign]:

@@ -3,6 +3,7 @@
 from content.models.embeddings import Embedding
 from content.models.faqs import FAQ, Revision
 from content.models.glossary import GlossaryTerm
+from content.models.imports import ImportJob, ImportMapping, ImportRow
 from content.models.questions import LoggedQuestion
 from content.models.sources import Source
 from content.models.synonyms import Synonym
@@ -15,6 +16,9 @@ __all__ = [
     "ContentVersion",
     "Embedding",
     "GlossaryTerm",
+    "ImportJob",
+    "ImportMapping",
+    "ImportRow",
     "LoggedQuestion",
     "Revision",
     "Source",
