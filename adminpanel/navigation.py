@@ -18,7 +18,7 @@ _GROUPS = (
             (_("Urgent signs"), "content_urgentsign", "emergency"),
             (_("Glossary"), "content_glossaryterm", "dictionary"),
             (_("Synonyms"), "content_synonym", "sync_alt"),
-            (_("Question log"), "content_loggedquestion", "contact_support"),
+            (_("Inbox"), "content_loggedquestion", "inbox"),
             (_("Sources"), "content_source", "menu_book"),
         ),
     ),
