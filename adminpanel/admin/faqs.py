@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from adminpanel import faq_actions, faq_states, preview, topic_tree
+from adminpanel import faq_actions, faq_states, preview, topic_tree, translating
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
@@ -58,8 +58,10 @@ class FAQForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(FAQ)
 class FAQAdmin(GuardedDeleteAdmin):
     form = FAQForm
-    list_display = ["question", "topic", "language", "state_in_words", "reviewed"]
-    list_filter = [StateFilter, TopicFilter, "language", "sensitive", StarterFilter]
+    list_display = ["question", "topic", "language", "state_in_words", "reviewed", "translation"]
+    list_filter = [
+        StateFilter, TopicFilter, "language", translating.TranslationFilter, "sensitive", StarterFilter,
+    ]  # fmt: skip
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     ordering = ["topic__position", "topic", "position", "key"]
@@ -125,7 +127,7 @@ class FAQAdmin(GuardedDeleteAdmin):
             )
             for name, view in views.items()
         ]
-        return [*ours, *super().get_urls()]
+        return [*translating.urls(self), *ours, *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -153,3 +155,12 @@ class FAQAdmin(GuardedDeleteAdmin):
     @admin.display(description=gettext_lazy("reviewed"))
     def reviewed(self, faq: FAQ) -> str:
         return faq_states.review_words(faq.live, timezone.now().date()) if faq.live else "–"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        translating.note_standings(changelist.result_list)
+        return changelist
+
+    @admin.display(description=gettext_lazy("translation"))
+    def translation(self, faq: FAQ) -> str:
+        return translating.standing_words(faq)

@@ -258,4 +258,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('revision', 'encoder'), name='one_embedding_per_encoder')],
             },
         ),
+        migrations.AddField(
+            model_name='faq',
+            name='translated_from',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.revision', verbose_name='revision of the original that this follows'),
+        ),
     ]
