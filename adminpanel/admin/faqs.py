@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from adminpanel import faq_actions, faq_states, preview, topic_tree, translating
+from adminpanel import faq_actions, faq_states, preview, topic_tree, translating, warnings
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
@@ -119,6 +119,7 @@ class FAQAdmin(GuardedDeleteAdmin):
             "withdraw": faq_actions.withdraw,
             "preview": preview.page,
         }
+        while_writing = self.admin_site.admin_view(partial(warnings.as_you_type, admin=self))
         ours = [
             path(
                 f"<int:faq_id>/{name}/",
@@ -127,13 +128,15 @@ class FAQAdmin(GuardedDeleteAdmin):
             )
             for name, view in views.items()
         ]
-        return [*translating.urls(self), *ours, *super().get_urls()]
+        typing = path("warnings/", while_writing, name="content_faq_warnings")
+        return [typing, *translating.urls(self), *ours, *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         faq = kwargs.get("obj")
         if faq is not None:
+            context |= warnings.of_saved(faq)
             state = faq_states.state(faq)
             may_sign_off = faq_actions.may_sign_off(request.user, faq)
             context |= {
