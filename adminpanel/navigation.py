@@ -18,7 +18,7 @@ _GROUPS = (
             (_("Urgent signs"), "content_urgentsign", "emergency"),
             (_("Glossary"), "content_glossaryterm", "dictionary"),
             (_("Synonyms"), "content_synonym", "sync_alt"),
-            (_("Question log"), "content_loggedquestion", "contact_support"),
+            (_("Inbox"), "content_loggedquestion", "inbox"),
             (_("Sources"), "content_source", "menu_book"),
             (_("Import and export"), "content_importjob", "import_export"),
         ),
@@ -60,6 +60,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     if may_see(request, "content_urgentsign"):
         trying = reverse("admin:content_urgentsign_try")
         groups[0]["items"].append({"title": _("Try a question"), "icon": "chat", "link": trying})
+    if may_see(request, "content_faq"):
+        translated = reverse("admin:content_faq_translations")
+        item = {"title": _("Translations"), "icon": "translate", "link": translated}
+        groups[0]["items"].insert(1, item)
     return [{"items": [home]}, *(group for group in groups if group["items"])]
 
 

@@ -15,13 +15,20 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Editor": (
         *_WRITE,
         "content.view_loggedquestion",
+        "content.change_loggedquestion",
         "content.delete_loggedquestion",
+        "bot.view_feedback",
         "content.delete_synonym",
         "content.view_importjob",
         "content.add_importjob",
         "content.delete_faq",  # drafts only: content/deleting.py refuses the rest
     ),
-    "Reviewer": (*_READ, "content.view_loggedquestion", "content.sign_off_faq"),
+    "Reviewer": (
+        *_READ,
+        "content.view_loggedquestion",
+        "bot.view_feedback",
+        "content.sign_off_faq",
+    ),
     "Coordinator": (
         *_READ,
         "bot.view_careteam",

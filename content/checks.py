@@ -72,20 +72,22 @@ class Report:
         return sum(one.level == level for found in self.findings.values() for one in found)
 
 
+def of_faq(faq: FAQ) -> Checked:
+    """An entry's saved draft."""
+    return Checked(
+        key=faq.key, language=faq.language, question=faq.question, label=faq.label,
+        short_answer=faq.short_answer, act_now=faq.act_now, full_answer=faq.full_answer,
+        alternatives=faq.alternatives, links=[source.url for source in faq.sources.all()],
+        unopened=sum(source.seen_on is None for source in faq.sources.all()),
+        related=[other.key for other in faq.related.all()],
+        reviewed=bool(faq.live and faq.live.reviewer_name),
+        review_by=faq.live.review_by if faq.live else None,
+    )  # fmt: skip
+
+
 def from_database() -> tuple[list[Checked], list[Sign], dict[str, tuple[list[str], list[str]]]]:
     """Every entry's draft and every urgent sign, with the sentences each sign is tested by."""
-    entries = [
-        Checked(
-            key=faq.key, language=faq.language, question=faq.question, label=faq.label,
-            short_answer=faq.short_answer, act_now=faq.act_now, full_answer=faq.full_answer,
-            alternatives=faq.alternatives, links=[source.url for source in faq.sources.all()],
-            unopened=sum(source.seen_on is None for source in faq.sources.all()),
-            related=[other.key for other in faq.related.all()],
-            reviewed=bool(faq.live and faq.live.reviewer_name),
-            review_by=faq.live.review_by if faq.live else None,
-        )
-        for faq in FAQ.objects.with_draft_inputs()
-    ]  # fmt: skip
+    entries = [of_faq(faq) for faq in FAQ.objects.with_draft_inputs()]
     rows = list(UrgentSign.objects.all())
     return (
         entries,
@@ -139,8 +141,8 @@ def check(
         if entry.language == "en":  # the formula is for English
             report.grades[name] = reading_grade(entry.text)
         report.lengths[name] = text_length(entry.text)
-        report.findings[name] += _text(entry, report.grades.get(name, 0.0))
-        report.findings[name] += _sources(entry, today)
+        report.findings[name] += text_findings(entry, report.grades.get(name, 0.0))
+        report.findings[name] += source_findings(entry, today)
         report.findings[name] += _links(entry, keys, asked)
     for sign in signs:
         name = f"{sign.language}/{sign.key}"
@@ -148,7 +150,8 @@ def check(
     return report
 
 
-def _text(entry: Checked, grade: float) -> Iterator[Finding]:
+def text_findings(entry: Checked, grade: float) -> Iterator[Finding]:
+    """What is wrong with the texts by themselves."""
     if not entry.short_answer.strip():
         yield Finding(Level.ERROR, "the short answer is empty")
     elif (length := text_length(entry.short_answer)) > COMFORTABLE_SHORT_ANSWER:
@@ -165,7 +168,8 @@ def _text(entry: Checked, grade: float) -> Iterator[Finding]:
         )
 
 
-def _sources(entry: Checked, today: date) -> Iterator[Finding]:
+def source_findings(entry: Checked, today: date) -> Iterator[Finding]:
+    """What is wrong with what the entry rests on."""
     if not entry.links:
         yield Finding(Level.ERROR, "no source")
     for link in entry.links:

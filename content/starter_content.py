@@ -58,6 +58,8 @@ def load_pack(pack: Pack) -> Counter[str]:
         if faq.live_id is not None or not faq.starter_hash:
             publish(faq, by=None, starter=True)
         FAQ.objects.filter(pk=faq.pk).update(starter_hash=_digest(faq))
+    if changed:
+        _follow_originals()
     for sign in pack.urgent_signs:
         row = _load_row(UrgentSign, sign, _SIGN_FIELDS, outcomes)
         if row is not None:
@@ -172,6 +174,18 @@ def _relate(packed: Iterable[PackFAQ], changed: Iterable[FAQ]) -> None:
             for key in related
             if (row := rows.get((key, faq.language)) or rows.get((key, "en")))
         )
+
+
+def _follow_originals() -> None:
+    """The pack's translations follow the pack's originals, as long as both are as packed."""
+    originals = {
+        faq.key: faq.live_id
+        for faq in FAQ.objects.published().filter(language="en", live__is_starter=True)
+    }
+    for faq in FAQ.objects.with_draft_inputs().exclude(language="en").exclude(starter_hash=""):
+        follows = originals.get(faq.key)
+        if follows not in (None, faq.translated_from_id) and _digest(faq) == faq.starter_hash:
+            FAQ.objects.filter(pk=faq.pk).update(translated_from=follows)
 
 
 def _load_row(model: Any, packed: Any, fields: tuple[str, ...], outcomes: Counter[str]) -> Any:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from adminpanel import faq_actions, faq_states, preview, topic_tree
+from adminpanel import faq_actions, faq_states, preview, topic_tree, translating, warnings
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
@@ -58,8 +58,10 @@ class FAQForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(FAQ)
 class FAQAdmin(GuardedDeleteAdmin):
     form = FAQForm
-    list_display = ["question", "topic", "language", "state_in_words", "reviewed"]
-    list_filter = [StateFilter, TopicFilter, "language", "sensitive", StarterFilter]
+    list_display = ["question", "topic", "language", "state_in_words", "reviewed", "translation"]
+    list_filter = [
+        StateFilter, TopicFilter, "language", translating.TranslationFilter, "sensitive", StarterFilter,
+    ]  # fmt: skip
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     ordering = ["topic__position", "topic", "position", "key"]
@@ -117,6 +119,7 @@ class FAQAdmin(GuardedDeleteAdmin):
             "withdraw": faq_actions.withdraw,
             "preview": preview.page,
         }
+        while_writing = self.admin_site.admin_view(partial(warnings.as_you_type, admin=self))
         ours = [
             path(
                 f"<int:faq_id>/{name}/",
@@ -125,13 +128,15 @@ class FAQAdmin(GuardedDeleteAdmin):
             )
             for name, view in views.items()
         ]
-        return [*ours, *super().get_urls()]
+        typing = path("warnings/", while_writing, name="content_faq_warnings")
+        return [typing, *translating.urls(self), *ours, *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         faq = kwargs.get("obj")
         if faq is not None:
+            context |= warnings.of_saved(faq)
             state = faq_states.state(faq)
             may_sign_off = faq_actions.may_sign_off(request.user, faq)
             context |= {
@@ -153,3 +158,12 @@ class FAQAdmin(GuardedDeleteAdmin):
     @admin.display(description=gettext_lazy("reviewed"))
     def reviewed(self, faq: FAQ) -> str:
         return faq_states.review_words(faq.live, timezone.now().date()) if faq.live else "–"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        translating.note_standings(changelist.result_list)
+        return changelist
+
+    @admin.display(description=gettext_lazy("translation"))
+    def translation(self, faq: FAQ) -> str:
+        return translating.standing_words(faq)

@@ -9,6 +9,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from adminpanel.content_admin import LiveAdmin
 from adminpanel.lines import LinesField
+from adminpanel.usage_list import usage_list
+from content import usage
 from content.models import GlossaryTerm
 
 
@@ -37,5 +39,11 @@ class GlossaryTermAdmin(LiveAdmin):
                     "what they see at once."
                 ),
             },
-        )
+        ),
+        (_("Where it is used"), {"fields": ["used_in"]}),
     ]
+    readonly_fields = ["used_in"]
+
+    @admin.display(description=_("used in"))
+    def used_in(self, term: GlossaryTerm) -> str:
+        return usage_list(term, usage.of_term)

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from adminpanel.usage_list import usage_list
+from content import usage
 from content.models import Source
 
 
@@ -29,8 +31,10 @@ class SourceAdmin(ModelAdmin):
                     "show patients what you change here."
                 ),
             },
-        )
+        ),
+        (_("Where it is used"), {"fields": ["used_in"]}),
     ]
+    readonly_fields = ["used_in"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         queryset: QuerySet[Source] = super().get_queryset(request)
@@ -39,3 +43,7 @@ class SourceAdmin(ModelAdmin):
     @admin.display(description=_("drafts that name it"), ordering="entries")
     def entries(self, source: Source) -> int:
         return int(getattr(source, "entries", 0))
+
+    @admin.display(description=_("used in"))
+    def used_in(self, source: Source) -> str:
+        return usage_list(source, usage.of_source)

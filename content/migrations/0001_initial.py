@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300, verbose_name='question')),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], max_length=8, verbose_name='language')),
                 ('kind', models.CharField(choices=[('unanswered', 'no answer found'), ('not_meant', 'not what was meant')], max_length=12, verbose_name='kind')),
+                ('state', models.CharField(choices=[('open', 'waiting'), ('phrasing', 'added as a phrasing'), ('entry', 'a new entry was begun'), ('elsewhere', 'answered elsewhere'), ('ignored', 'ignored')], db_index=True, default='open', max_length=12, verbose_name='state')),
                 ('asked_on', models.DateField(auto_now_add=True, verbose_name='day')),
                 ('offered', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.faq', verbose_name='entry offered')),
             ],
@@ -318,5 +319,10 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
                 'constraints': [models.UniqueConstraint(fields=('job', 'number'), name='one_import_row_per_number')],
             },
+        ),
+        migrations.AddField(
+            model_name='faq',
+            name='translated_from',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.revision', verbose_name='revision of the original that this follows'),
         ),
     ]

@@ -71,6 +71,15 @@ class FAQ(models.Model):
     live = models.OneToOneField(
         "Revision", models.SET_NULL, null=True, blank=True, editable=False, related_name="live_for"
     )
+    translated_from = models.ForeignKey(
+        "Revision",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("revision of the original that this follows"),
+    )
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -16,11 +16,21 @@ class LoggedQuestion(models.Model):
         UNANSWERED = "unanswered", _("no answer found")
         NOT_MEANT = "not_meant", _("not what was meant")
 
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting")
+        PHRASING = "phrasing", _("added as a phrasing")
+        ENTRY = "entry", _("a new entry was begun")
+        ELSEWHERE = "elsewhere", _("answered elsewhere")
+        IGNORED = "ignored", _("ignored")
+
     text = models.CharField(_("question"), max_length=300)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     offered = models.ForeignKey(
         FAQ, models.SET_NULL, null=True, related_name="+", verbose_name=_("entry offered")
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.OPEN, db_index=True
     )
     asked_on = models.DateField(_("day"), auto_now_add=True)
 

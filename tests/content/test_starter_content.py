@@ -7,6 +7,7 @@ from content.models import FAQ, GlossaryTerm, Topic, UrgentSign
 from content.publishing import sign_off, withdraw
 from content.starter_content import load_pack
 from content.starter_pack import PackError, read_pack
+from content.translations import Standing, matrix
 
 FAQ_FILE = """---
 key: one
@@ -182,3 +183,26 @@ def test_the_shipped_pack_loads_and_has_no_error(db, capsys):
     assert Topic.objects.count() >= 12
     assert GlossaryTerm.objects.filter(language="en").count() >= 60
     assert UrgentSign.objects.filter(language="en").count() >= 10
+    assert not any(row.has(Standing.STALE) for row in matrix())
+
+
+def test_a_translation_follows_the_original_it_was_packed_with(root, db):
+    spanish = root / "faqs/es/basics/two.md"
+    spanish.parent.mkdir(parents=True)
+    spanish.write_text((root / "faqs/en/basics/two.md").read_text("utf-8"), "utf-8")
+    load_pack(read_pack(root))
+
+    def follows():
+        faq = FAQ.objects.get(key="two", language="es")
+        return faq.translated_from.faq.language, faq.translated_from.number
+
+    assert follows() == ("en", 1)
+
+    change(root, "faqs/en/basics/two.md", "Rest.", "More.")
+    load_pack(read_pack(root))
+    assert follows() == ("en", 2)
+
+    FAQ.objects.filter(language="es").update(short_answer="Our own.")
+    change(root, "faqs/en/basics/two.md", "More.", "Even more.")
+    load_pack(read_pack(root))
+    assert follows() == ("en", 2)
