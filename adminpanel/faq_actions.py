@@ -1,9 +1,10 @@
-"""The buttons that change what patients see of an entry; each is one POST and one service call."""
+"""The buttons of an entry's workflow; each is one POST and one service call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,21 +13,59 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from adminpanel.faq_states import what_patients_see
 from adminpanel.roles import ROLES
-from content import publishing
+from content import publishing, reviewing
 from content.errors import DomainError
 from content.models import FAQ, Revision
 
 
 @require_POST
+def submit(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
+    """Hand the saved draft to the reviewers."""
+    faq = _faq_for(request, faq_id, admin.has_change_permission)
+
+    def act() -> str:
+        comment = request.POST.get("comment", "")
+        reviewing.submit_for_review(faq, by=_user(request), comment=comment, seen=_seen(request))
+        return _("Sent for review.")
+
+    return _answer(request, faq, admin, act)
+
+
+@require_POST
+def give_back(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
+    """Return the draft to its author, with what is to be changed."""
+    faq = _faq_for(request, faq_id, may_review)
+
+    def act() -> str:
+        comment = request.POST.get("comment", "")
+        reviewing.return_to_author(faq, by=_user(request), comment=comment, seen=_seen(request))
+        return _("Returned to the author.")
+
+    return _answer(request, faq, admin, act)
+
+
+@require_POST
+def comment(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
+    """Keep a comment for whoever works on the entry."""
+    faq = _faq_for(request, faq_id, partial(may_work_on, admin))
+
+    def act() -> str:
+        reviewing.comment_on(faq, by=_user(request), text=request.POST.get("comment", ""))
+        return _("Comment kept.")
+
+    return _answer(request, faq, admin, act)
+
+
+@require_POST
 def publish(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Publish the saved draft as "not yet reviewed"."""
-    faq = _faq_for(request, faq_id, admin.has_change_permission)
+    faq = _faq_for(request, faq_id, may_publish)
 
     def act() -> str:
         revision = publishing.publish(faq, by=_user(request), seen=_seen(request))
@@ -42,7 +81,11 @@ def sign_off(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
 
     def act() -> str:
         revision = publishing.sign_off(
-            faq, by=_user(request), role=request.POST.get("role", ""), seen=_seen(request)
+            faq,
+            by=_user(request),
+            role=request.POST.get("role", ""),
+            review_by=_day(request.POST.get("review_by", "")),
+            seen=_seen(request),
         )
         return _("Signed off and published revision %d.") % revision.number
 
@@ -51,19 +94,27 @@ def sign_off(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
-    """Take the entry out of what patients see."""
-    faq = _faq_for(request, faq_id, admin.has_change_permission)
+    """Take the entry out of what patients see, for a reason that is kept."""
+    faq = _faq_for(request, faq_id, partial(may_work_on, admin))
 
     def act() -> str:
-        publishing.withdraw(faq)
+        publishing.withdraw(faq, by=_user(request), reason=request.POST.get("reason", ""))
         return _("Withdrawn. The draft and all revisions stay.")
 
     return _answer(request, faq, admin, act)
 
 
-def may_sign_off(user: Any, faq: FAQ) -> bool:
-    """Whether to offer the button; ``publishing.sign_off`` decides."""
-    return bool(user.has_perm("content.sign_off_faq")) and faq.edited_by_id != user.pk
+def may_review(request: HttpRequest, faq: FAQ) -> bool:
+    return _user(request).has_perms(("content.view_faq", "content.sign_off_faq"))
+
+
+def may_publish(request: HttpRequest, faq: FAQ) -> bool:
+    return _user(request).has_perms(("content.view_faq", "content.publish_faq"))
+
+
+def may_work_on(admin: Any, request: HttpRequest, faq: FAQ) -> bool:
+    """Editors and reviewers, but not everybody who may read it."""
+    return bool(admin.has_change_permission(request, faq)) or may_review(request, faq)
 
 
 def likely_role(user: User) -> str:
@@ -96,6 +147,16 @@ def _seen(request: HttpRequest) -> datetime:
     if seen is None:
         raise DomainError(_("Open the entry again, then publish it."))
     return seen
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = parse_date(text)
+    except ValueError:  # well formed, but no such day
+        day = None
+    if text and day is None:
+        raise DomainError(_("That is not a date."))
+    return day
 
 
 def _answer(request: HttpRequest, faq: FAQ, admin: Any, act: Callable[[], str]) -> HttpResponse:

@@ -19,7 +19,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "content.delete_synonym",
         "content.delete_faq",  # drafts only: content/deleting.py refuses the rest
     ),
-    "Reviewer": (*_READ, "content.view_loggedquestion", "content.sign_off_faq"),
+    "Reviewer": (
+        *_READ,
+        "content.view_loggedquestion",
+        "content.sign_off_faq",
+        "content.publish_faq",
+    ),
     "Coordinator": (
         *_READ,
         "bot.view_careteam",

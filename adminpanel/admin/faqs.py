@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from adminpanel import faq_actions, faq_states, preview, topic_tree
+from adminpanel import faq_actions, faq_panel, faq_states, preview, topic_tree
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
@@ -112,6 +112,9 @@ class FAQAdmin(GuardedDeleteAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         views = {
+            "submit": faq_actions.submit,
+            "return": faq_actions.give_back,
+            "comment": faq_actions.comment,
             "publish": faq_actions.publish,
             "sign-off": faq_actions.sign_off,
             "withdraw": faq_actions.withdraw,
@@ -132,23 +135,15 @@ class FAQAdmin(GuardedDeleteAdmin):
     ) -> HttpResponse:
         faq = kwargs.get("obj")
         if faq is not None:
-            state = faq_states.state(faq)
-            may_sign_off = faq_actions.may_sign_off(request.user, faq)
-            context |= {
-                "sees": faq_states.what_patients_see(faq, timezone.now().date()),
-                "draft_differs": state == State.CHANGED,
-                "may_publish": self.has_change_permission(request, faq) and state != State.SHOWN,
-                "may_withdraw": self.has_change_permission(request, faq) and state != State.HIDDEN,
-                "may_sign_off": may_sign_off,
-                "role": faq_actions.likely_role(cast(User, request.user)) if may_sign_off else "",
-            }
+            context |= faq_panel.context(request, faq, self)
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 
     @display(description=gettext_lazy("state"), label=STATE_COLOURS)
     def state_in_words(self, faq: FAQ) -> tuple[str, str]:
         state = faq_states.state(faq)
-        return state.value, str(state.label)
+        waits = ", " + _("in review") if faq.is_in_review else ""
+        return state.value, f"{state.label}{waits}"
 
     @admin.display(description=gettext_lazy("reviewed"))
     def reviewed(self, faq: FAQ) -> str:

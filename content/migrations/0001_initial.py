@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'FAQ',
                 'verbose_name_plural': 'FAQs',
                 'ordering': ['topic__position', 'position', 'key'],
-                'permissions': [('sign_off_faq', 'Can sign off a FAQ as a clinical reviewer')],
+                'permissions': [('sign_off_faq', 'Can sign off a FAQ as a clinical reviewer'), ('publish_faq', 'Can publish a FAQ as not yet reviewed')],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +255,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('revision', 'encoder'), name='one_embedding_per_encoder')],
+            },
+        ),
+        migrations.AddField(
+            model_name='faq',
+            name='submitted_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='faq',
+            name='submitted_by',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.CreateModel(
+            name='Remark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('comment', 'commented'), ('submitted', 'sent it for review'), ('returned', 'returned it to the author'), ('withdrawn', 'withdrew it')], default='comment', max_length=12)),
+                ('text', models.TextField(blank=True, max_length=2000)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('faq', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='content.faq')),
+                ('revision', models.ForeignKey(help_text='What was withdrawn.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.revision')),
+            ],
+            options={
+                'verbose_name': 'remark',
+                'verbose_name_plural': 'remarks',
+                'ordering': ['-at', '-pk'],
             },
         ),
     ]

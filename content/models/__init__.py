@@ -4,6 +4,7 @@ from content.models.embeddings import Embedding
 from content.models.faqs import FAQ, Revision
 from content.models.glossary import GlossaryTerm
 from content.models.questions import LoggedQuestion
+from content.models.remarks import Remark
 from content.models.sources import Source
 from content.models.synonyms import Synonym
 from content.models.topics import Topic, TopicTitle
@@ -16,6 +17,7 @@ __all__ = [
     "Embedding",
     "GlossaryTerm",
     "LoggedQuestion",
+    "Remark",
     "Revision",
     "Source",
     "Synonym",

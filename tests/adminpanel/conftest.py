@@ -102,7 +102,7 @@ def author(db):
 @pytest.fixture
 def reviewer(db):
     return make_staff(
-        "reviewer", "content.view_faq", "content.sign_off_faq",
+        "reviewer", "content.view_faq", "content.sign_off_faq", "content.publish_faq",
         name=("Rosa", "Reviewer"), group="Oncologist",
     )  # fmt: skip
 

@@ -134,7 +134,7 @@ def refused(response, row):
 
 def test_it_does_not_delete_what_was_ever_published(admin_client, faq):
     publish(faq, by=None)
-    withdraw(faq)
+    withdraw(faq, by=None, reason="Out of date.")
 
     assert "Withdraw it instead" in refused(delete(admin_client, faq), faq)
 
