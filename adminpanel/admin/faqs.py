@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
+from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from adminpanel import faq_actions, faq_panel, faq_states, preview, topic_tree
@@ -23,6 +24,7 @@ from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
 from adminpanel.lines import LinesField
+from content import overdue
 from content.models import FAQ
 from content.models.faqs import FAQQuerySet
 
@@ -53,6 +55,16 @@ class FAQForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and self.instance in related:
             raise ValidationError(_("An entry cannot be related to itself."))
         return related
+
+
+class FAQChangeList(ChangeList):
+    """The entries, each knowing whether patients miss it because its review is overdue."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        hiding, today = overdue.hiding_topics(), timezone.now().date()
+        for faq in self.result_list:
+            faq.hidden_overdue = faq.live and overdue.is_hidden(faq.live, hiding, today)
 
 
 @admin.register(FAQ)
@@ -86,6 +98,9 @@ class FAQAdmin(GuardedDeleteAdmin):
             {"fields": ["alternatives", "sources", "related"]},
         ),
     ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FAQChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FAQ]:
         queryset: FAQQuerySet = super().get_queryset(request)
@@ -142,8 +157,12 @@ class FAQAdmin(GuardedDeleteAdmin):
     @display(description=gettext_lazy("state"), label=STATE_COLOURS)
     def state_in_words(self, faq: FAQ) -> tuple[str, str]:
         state = faq_states.state(faq)
-        waits = ", " + _("in review") if faq.is_in_review else ""
-        return state.value, f"{state.label}{waits}"
+        words = [str(state.label)]
+        if getattr(faq, "hidden_overdue", False):
+            words = [_("hidden: review overdue")]
+        if faq.is_in_review:
+            words.append(_("in review"))
+        return state.value, ", ".join(words)
 
     @admin.display(description=gettext_lazy("reviewed"))
     def reviewed(self, faq: FAQ) -> str:

@@ -284,4 +284,9 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
             },
         ),
+        migrations.AddField(
+            model_name='topic',
+            name='hide_overdue',
+            field=models.BooleanField(default=False, help_text='Entries here, and in every topic below, are hidden from patients once their review is overdue. Otherwise they are shown with a notice.', verbose_name='hide overdue entries'),
+        ),
     ]
