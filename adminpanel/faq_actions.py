@@ -31,7 +31,7 @@ def submit(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
 
     def act() -> str:
         comment = request.POST.get("comment", "")
-        reviewing.submit_for_review(faq, by=_user(request), comment=comment, seen=_seen(request))
+        reviewing.submit_for_review(faq, by=_user(request), comment=comment, seen=seen_in(request))
         return _("Sent for review.")
 
     return _answer(request, faq, admin, act)
@@ -44,7 +44,7 @@ def give_back(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
 
     def act() -> str:
         comment = request.POST.get("comment", "")
-        reviewing.return_to_author(faq, by=_user(request), comment=comment, seen=_seen(request))
+        reviewing.return_to_author(faq, by=_user(request), comment=comment, seen=seen_in(request))
         return _("Returned to the author.")
 
     return _answer(request, faq, admin, act)
@@ -68,7 +68,7 @@ def publish(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     faq = _faq_for(request, faq_id, may_publish)
 
     def act() -> str:
-        revision = publishing.publish(faq, by=_user(request), seen=_seen(request))
+        revision = publishing.publish(faq, by=_user(request), seen=seen_in(request))
         return _("Published revision %d without review.") % revision.number
 
     return _answer(request, faq, admin, act)
@@ -85,7 +85,7 @@ def sign_off(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
             by=_user(request),
             role=request.POST.get("role", ""),
             review_by=_day(request.POST.get("review_by", "")),
-            seen=_seen(request),
+            seen=seen_in(request),
         )
         return _("Signed off and published revision %d.") % revision.number
 
@@ -141,7 +141,7 @@ def _faq_for(request: HttpRequest, faq_id: int, allowed: Callable[..., bool]) ->
     return faq
 
 
-def _seen(request: HttpRequest) -> datetime:
+def seen_in(request: HttpRequest) -> datetime:
     """When the draft on the page had last been edited: nobody publishes a newer one unread."""
     seen = parse_datetime(request.POST.get("edited_at", ""))
     if seen is None:

@@ -57,11 +57,12 @@ def what_patients_see(faq: FAQ, today: date) -> str:
     """One sentence, such as "Patients see revision 3, published 2 Nov 2026, not yet reviewed."."""
     if faq.live is None:
         return " ".join([_("Patients do not see this entry."), *_withdrawn(faq)])
-    if overdue.is_hidden(faq.live, overdue.hiding_topics(), today):
+    due = faq.live.review_by
+    if due and overdue.is_hidden(faq.live, overdue.hiding_topics(), today):
         return _(
             "Patients do not see this entry: its review is overdue since %(day)s, and its topic "
             "hides overdue entries."
-        ) % {"day": date_format(faq.live.review_by, "j M Y")}
+        ) % {"day": date_format(due, "j M Y")}
     return _("Patients see revision %(number)d, published %(day)s, %(review)s.") % {
         "number": faq.live.number,
         "day": date_format(faq.live.published_at, "j M Y"),

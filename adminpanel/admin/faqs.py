@@ -19,7 +19,7 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from adminpanel import faq_actions, faq_panel, faq_states, preview, topic_tree
+from adminpanel import faq_actions, faq_history, faq_panel, faq_states, preview, topic_tree
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
@@ -134,6 +134,8 @@ class FAQAdmin(GuardedDeleteAdmin):
             "sign-off": faq_actions.sign_off,
             "withdraw": faq_actions.withdraw,
             "preview": preview.page,
+            "history": faq_history.page,
+            "restore": faq_history.restore,
         }
         ours = [
             path(
