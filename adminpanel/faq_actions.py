@@ -27,89 +27,91 @@ from content.models import FAQ, Revision
 @require_POST
 def submit(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Hand the saved draft to the reviewers."""
-    faq = _faq_for(request, faq_id, admin.has_change_permission)
+    faq = faq_for(request, faq_id, admin.has_change_permission)
 
     def act() -> str:
         comment = request.POST.get("comment", "")
-        reviewing.submit_for_review(faq, by=_user(request), comment=comment, seen=seen_in(request))
+        reviewing.submit_for_review(
+            faq, by=user_of(request), comment=comment, seen=seen_in(request)
+        )
         return _("Sent for review.")
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 @require_POST
 def give_back(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Return the draft to its author, with what is to be changed."""
-    faq = _faq_for(request, faq_id, may_review)
+    faq = faq_for(request, faq_id, may_review)
 
     def act() -> str:
         comment = request.POST.get("comment", "")
-        reviewing.return_to_author(faq, by=_user(request), comment=comment, seen=seen_in(request))
+        reviewing.return_to_author(faq, by=user_of(request), comment=comment, seen=seen_in(request))
         return _("Returned to the author.")
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 @require_POST
 def comment(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Keep a comment for whoever works on the entry."""
-    faq = _faq_for(request, faq_id, partial(may_work_on, admin))
+    faq = faq_for(request, faq_id, partial(may_work_on, admin))
 
     def act() -> str:
-        reviewing.comment_on(faq, by=_user(request), text=request.POST.get("comment", ""))
+        reviewing.comment_on(faq, by=user_of(request), text=request.POST.get("comment", ""))
         return _("Comment kept.")
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 @require_POST
 def publish(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Publish the saved draft as "not yet reviewed"."""
-    faq = _faq_for(request, faq_id, may_publish)
+    faq = faq_for(request, faq_id, may_publish)
 
     def act() -> str:
-        revision = publishing.publish(faq, by=_user(request), seen=seen_in(request))
+        revision = publishing.publish(faq, by=user_of(request), seen=seen_in(request))
         return _("Published revision %d without review.") % revision.number
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 @require_POST
 def sign_off(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Publish the saved draft as reviewed by this user, in the role that the form names."""
-    faq = _faq_for(request, faq_id, admin.has_view_permission)
+    faq = faq_for(request, faq_id, admin.has_view_permission)
 
     def act() -> str:
         revision = publishing.sign_off(
             faq,
-            by=_user(request),
+            by=user_of(request),
             role=request.POST.get("role", ""),
-            review_by=_day(request.POST.get("review_by", "")),
+            review_by=day_in(request.POST.get("review_by", "")),
             seen=seen_in(request),
         )
         return _("Signed off and published revision %d.") % revision.number
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 @require_POST
 def withdraw(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Take the entry out of what patients see, for a reason that is kept."""
-    faq = _faq_for(request, faq_id, partial(may_work_on, admin))
+    faq = faq_for(request, faq_id, partial(may_work_on, admin))
 
     def act() -> str:
-        publishing.withdraw(faq, by=_user(request), reason=request.POST.get("reason", ""))
+        publishing.withdraw(faq, by=user_of(request), reason=request.POST.get("reason", ""))
         return _("Withdrawn. The draft and all revisions stay.")
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 def may_review(request: HttpRequest, faq: FAQ) -> bool:
-    return _user(request).has_perms(("content.view_faq", "content.sign_off_faq"))
+    return user_of(request).has_perms(("content.view_faq", "content.sign_off_faq"))
 
 
 def may_publish(request: HttpRequest, faq: FAQ) -> bool:
-    return _user(request).has_perms(("content.view_faq", "content.publish_faq"))
+    return user_of(request).has_perms(("content.view_faq", "content.publish_faq"))
 
 
 def may_work_on(admin: Any, request: HttpRequest, faq: FAQ) -> bool:
@@ -130,11 +132,11 @@ def likely_role(user: User) -> str:
     return group.name if group else ""
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)  # the admin site lets nobody else in
 
 
-def _faq_for(request: HttpRequest, faq_id: int, allowed: Callable[..., bool]) -> FAQ:
+def faq_for(request: HttpRequest, faq_id: int, allowed: Callable[..., bool]) -> FAQ:
     faq = get_object_or_404(FAQ.objects.select_related("live"), pk=faq_id)
     if not allowed(request, faq):
         raise PermissionDenied
@@ -149,7 +151,7 @@ def seen_in(request: HttpRequest) -> datetime:
     return seen
 
 
-def _day(text: str) -> date | None:
+def day_in(text: str) -> date | None:
     try:
         day = parse_date(text)
     except ValueError:  # well formed, but no such day
@@ -159,7 +161,7 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _answer(request: HttpRequest, faq: FAQ, admin: Any, act: Callable[[], str]) -> HttpResponse:
+def answer(request: HttpRequest, faq: FAQ, admin: Any, act: Callable[[], str]) -> HttpResponse:
     try:
         done = act()
     except DomainError as error:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
-from adminpanel import faq_actions, faq_states
+from adminpanel import faq_actions, faq_schedule, faq_states
 from adminpanel.faq_states import State
 from content import publishing
 from content.models import FAQ
@@ -32,6 +32,7 @@ def context(request: HttpRequest, faq: FAQ, admin: Any) -> dict[str, Any]:
         "may_withdraw": works_on_it and state != State.HIDDEN,
         "may_comment": works_on_it,
         "remarks": _remarks(faq),
+        **faq_schedule.context(faq, works_on_it=works_on_it),
         "longest_remark": LONGEST_REMARK,
         "role": faq_actions.likely_role(user) if step == "sign_off" else "",
         "review_by": publishing.months_after(today, publishing.REVIEW_MONTHS),

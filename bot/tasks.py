@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bot import callbacks, reminders, visits
 from bot.sending import sender
+from content import scheduling
 
 _SECONDS = 20.0
 
@@ -22,6 +23,12 @@ def purge() -> int:
     """Delete what has had its time: an appointment's questions, how to call somebody back."""
     now = timezone.now()
     return visits.purge(now) + callbacks.purge(now)
+
+
+@shared_task
+def publish_scheduled() -> int:
+    """Publish the answers whose time has come."""
+    return scheduling.publish_due(now=timezone.now())
 
 
 @shared_task

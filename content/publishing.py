@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from content import embeddings
 from content.errors import DomainError
-from content.models import FAQ, ContentVersion, Remark, Revision
+from content.models import FAQ, ContentVersion, Remark, Revision, ScheduledPublication
 from content.rendering import MESSAGE_LIMIT, text_length
 
 REVIEW_MONTHS = 12
@@ -47,11 +47,13 @@ def sign_off(
     by: User,
     role: str,
     review_by: date | None = None,
+    signed_on: date | None = None,
     seen: datetime | None = None,
 ) -> Revision:
     """Freeze the draft as reviewed by ``by``, whose ``role`` patients read beside the name.
 
-    The review holds until ``review_by``, or for 12 months. Raises DomainError if ``by`` wrote or
+    The review holds until ``review_by``, or for 12 months; ``signed_on`` is today unless it was
+    signed off earlier, to be published now. Raises DomainError if ``by`` wrote or
     sent the draft, has no name or role, may not sign off, if a changed draft was not sent for
     review, if ``review_by`` is not within 36 months, or if the draft cannot be published.
     """
@@ -64,7 +66,7 @@ def sign_off(
         by=by,
         reviewer_name=by.get_full_name(),
         reviewer_role=role.strip(),
-        reviewed_on=today,
+        reviewed_on=signed_on or today,
         review_by=review_by,
     )
     embeddings.store([revision])
@@ -101,7 +103,8 @@ def check_sign_off(faq: FAQ, *, by: User, role: str, review_by: date) -> None:
 def withdraw(faq: FAQ, *, by: User | None, reason: str) -> None:
     """Take the entry out of everything patients see; its draft and revisions stay.
 
-    The reason is kept. Raises DomainError without one, or if patients do not see the entry.
+    The reason is kept; a planned publication is cancelled. Raises DomainError without a reason,
+    or if patients do not see the entry.
     """
     faq = locked(faq)
     if faq.live is None:
@@ -109,6 +112,7 @@ def withdraw(faq: FAQ, *, by: User | None, reason: str) -> None:
     if not reason.strip():
         raise DomainError(_("Say why it is withdrawn: whoever reads the history will ask."))
     faq.remarks.create(kind=Remark.Kind.WITHDRAWN, text=reason.strip(), revision=faq.live, by=by)
+    ScheduledPublication.objects.filter(faq=faq).delete()
     FAQ.objects.filter(pk=faq.pk).update(live=None)
     ContentVersion.bump()
 
@@ -151,6 +155,7 @@ def _freeze(faq: FAQ, *, by: User | None, starter: bool = False, **review: Any) 
         published_at=timezone.now(),
         published_by=by,
     )
+    ScheduledPublication.objects.filter(faq=faq).delete()
     FAQ.objects.filter(pk=faq.pk).update(live=revision, submitted_by=None, submitted_at=None)
     ContentVersion.bump()
     return revision

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.errors import DomainError
-from content.models import FAQ, Remark
+from content.models import FAQ, Remark, ScheduledPublication
 from content.models.remarks import LONGEST_REMARK
 from content.publishing import check_publishable, locked
 
@@ -48,6 +48,7 @@ def return_to_author(faq: FAQ, *, by: User, comment: str, seen: datetime | None 
         raise DomainError(_("This draft is not in review, so it cannot be returned."))
     if not comment.strip():
         raise DomainError(_("Say what the author should change."))
+    ScheduledPublication.objects.filter(faq=faq).delete()
     FAQ.objects.filter(pk=faq.pk).update(submitted_by=None, submitted_at=None)
     _remark(faq, Remark.Kind.RETURNED, comment, by)
 

@@ -19,7 +19,15 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from adminpanel import faq_actions, faq_history, faq_panel, faq_states, preview, topic_tree
+from adminpanel import (
+    faq_actions,
+    faq_history,
+    faq_panel,
+    faq_schedule,
+    faq_states,
+    preview,
+    topic_tree,
+)
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
 from adminpanel.faq_states import State
@@ -133,6 +141,8 @@ class FAQAdmin(GuardedDeleteAdmin):
             "publish": faq_actions.publish,
             "sign-off": faq_actions.sign_off,
             "withdraw": faq_actions.withdraw,
+            "schedule": faq_schedule.schedule,
+            "unschedule": faq_schedule.unschedule,
             "preview": preview.page,
             "history": faq_history.page,
             "restore": faq_history.restore,

@@ -5,6 +5,7 @@ from content.models.faqs import FAQ, Revision
 from content.models.glossary import GlossaryTerm
 from content.models.questions import LoggedQuestion
 from content.models.remarks import Remark
+from content.models.schedules import ScheduledPublication
 from content.models.sources import Source
 from content.models.synonyms import Synonym
 from content.models.topics import Topic, TopicTitle
@@ -19,6 +20,7 @@ __all__ = [
     "LoggedQuestion",
     "Remark",
     "Revision",
+    "ScheduledPublication",
     "Source",
     "Synonym",
     "Topic",

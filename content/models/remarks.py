@@ -18,10 +18,13 @@ class Remark(models.Model):
         COMMENT = "comment", _("commented")
         SUBMITTED = "submitted", _("sent it for review")
         RETURNED = "returned", _("returned it to the author")
+        SCHEDULED = "scheduled", _("signed it off, to be published on")
+        UNSCHEDULED = "unscheduled", _("cancelled the planned publication")
+        NOT_PUBLISHED = "not_published", _("had planned a publication that was refused")
         WITHDRAWN = "withdrawn", _("withdrew it")
 
     faq = models.ForeignKey(FAQ, models.CASCADE, related_name="remarks")
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.COMMENT)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.COMMENT)
     text = models.TextField(max_length=LONGEST_REMARK, blank=True)
     revision = models.ForeignKey(
         Revision, models.SET_NULL, null=True, related_name="+", help_text=_("What was withdrawn.")

@@ -13,7 +13,9 @@ from content.publishing import publish
 from content.reviewing import submit_for_review
 from tests.adminpanel.conftest import form_of, logged_in
 
-STEPS = ["submit", "return", "comment", "publish", "sign_off", "withdraw"]
+STEPS = [
+    "submit", "return", "comment", "publish", "sign_off", "withdraw", "schedule", "unschedule", "restore",
+]  # fmt: skip
 
 
 def press(client, name, faq, follow=True, **data):
@@ -225,6 +227,7 @@ def test_a_draft_offers_each_their_own_step(request, who, offered, faq):
             "reviewer",
             {
                 "Sign off and publish",
+                "Sign off, publish at that time",
                 "Return to the author",
                 "Publish without review",
                 "Add the comment",
