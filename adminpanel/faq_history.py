@@ -17,29 +17,15 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from adminpanel.faq_actions import seen_in
 from adminpanel.faq_states import name_of, review_words
+from adminpanel.faq_texts import LABELS, texts_of
 from content import history
 from content.errors import DomainError
 from content.models import FAQ, Revision
 from content.word_diff import Part, shortened, word_diff
-
-LABELS = {
-    "question": gettext_lazy("Question"),
-    "label": gettext_lazy("Button"),
-    "short_answer": gettext_lazy("Short answer"),
-    "act_now": gettext_lazy("Signs to act on now"),
-    "full_answer": gettext_lazy("Full answer"),
-    "alternatives": gettext_lazy("Other ways to ask it"),
-    "sensitive": gettext_lazy("Sensitive"),
-    "topic": gettext_lazy("Topic"),
-    "position": gettext_lazy("Position"),
-    "sources": gettext_lazy("Sources"),
-    "related": gettext_lazy("Related entries"),
-}
 
 
 @dataclass(frozen=True)
@@ -130,22 +116,6 @@ def changes(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, list[Pa
         for name in LABELS
         if old[name] != new[name]
     ]
-
-
-def texts_of(row: FAQ | Revision, topic: str) -> dict[str, str]:
-    """A draft's or a revision's fields, each as one text that can be read and compared."""
-    frozen = row.frozen_content()
-    texts = {name: str(frozen[name]) for name in LABELS if name in frozen}
-    return texts | {
-        "alternatives": "\n".join(frozen["alternatives"]),
-        "sensitive": _("Yes") if frozen["sensitive"] else _("No"),
-        "topic": topic,
-        "sources": "\n".join(
-            f"{one['publisher']}: {one['title']} {one['url']} {one['seen_on'] or ''}".rstrip()
-            for one in frozen["sources"]
-        ),
-        "related": "\n".join(frozen["related"]),
-    }
 
 
 def _day(text: str) -> tuple[Any, str]:

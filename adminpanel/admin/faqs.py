@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -17,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.views import ChangeList
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from adminpanel import (
     faq_actions,
@@ -26,43 +23,16 @@ from adminpanel import (
     faq_schedule,
     faq_states,
     preview,
-    topic_tree,
 )
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
+from adminpanel.faq_form import FAQForm, conflict
 from adminpanel.faq_states import State
-from adminpanel.lines import LinesField
 from content import overdue
 from content.models import FAQ
 from content.models.faqs import FAQQuerySet
 
 STATE_COLOURS = {State.SHOWN: "success", State.CHANGED: "warning", State.HIDDEN: ""}
-
-
-class FAQForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        widgets = {
-            "short_answer": UnfoldAdminTextareaWidget(attrs={"rows": 6}),
-            "act_now": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-            "full_answer": UnfoldAdminTextareaWidget(attrs={"rows": 18}),
-        }
-
-    alternatives = LinesField(
-        label=gettext_lazy("Other ways to ask it"),
-        help_text=gettext_lazy("One a line, as patients would type it. Only search reads these."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "topic" in self.fields:
-            topic = cast(forms.ChoiceField, self.fields["topic"])
-            topic.choices = [("", _("Choose a topic")), *topic_tree.choices()]
-
-    def clean_related(self) -> Any:
-        related = self.cleaned_data["related"]
-        if self.instance.pk and self.instance in related:
-            raise ValidationError(_("An entry cannot be related to itself."))
-        return related
 
 
 class FAQChangeList(ChangeList):
@@ -162,6 +132,9 @@ class FAQAdmin(GuardedDeleteAdmin):
     ) -> HttpResponse:
         faq = kwargs.get("obj")
         if faq is not None:
+            if request.method == "POST":  # a refused form has put its own text into ``faq``
+                faq = self.get_queryset(request).get(pk=faq.pk)
+                context |= {"original": faq} | conflict(context["adminform"].form, faq)
             context |= faq_panel.context(request, faq, self)
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response

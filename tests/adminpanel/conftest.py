@@ -65,6 +65,7 @@ def make_faq(topic, question="What is it?", **fields):
 def form_of(faq, **changes):
     """What the change form posts for this entry."""
     fields = {
+        "edited_at": faq.edited_at.isoformat(),
         "question": faq.question,
         "label": faq.label,
         "short_answer": faq.short_answer,
