@@ -1,9 +1,10 @@
-"""The buttons that change what patients see of an entry; each is one POST and one service call."""
+"""The buttons of an entry's workflow; each is one POST and one service call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,58 +13,110 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from adminpanel.faq_states import what_patients_see
 from adminpanel.roles import ROLES
-from content import publishing
+from content import publishing, reviewing
 from content.errors import DomainError
 from content.models import FAQ, Revision
 
 
 @require_POST
-def publish(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
-    """Publish the saved draft as "not yet reviewed"."""
-    faq = _faq_for(request, faq_id, admin.has_change_permission)
+def submit(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
+    """Hand the saved draft to the reviewers."""
+    faq = faq_for(request, faq_id, admin.has_change_permission)
 
     def act() -> str:
-        revision = publishing.publish(faq, by=_user(request), seen=_seen(request))
+        comment = request.POST.get("comment", "")
+        reviewing.submit_for_review(
+            faq, by=user_of(request), comment=comment, seen=seen_in(request)
+        )
+        return _("Sent for review.")
+
+    return answer(request, faq, admin, act)
+
+
+@require_POST
+def give_back(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
+    """Return the draft to its author, with what is to be changed."""
+    faq = faq_for(request, faq_id, may_review)
+
+    def act() -> str:
+        comment = request.POST.get("comment", "")
+        reviewing.return_to_author(faq, by=user_of(request), comment=comment, seen=seen_in(request))
+        return _("Returned to the author.")
+
+    return answer(request, faq, admin, act)
+
+
+@require_POST
+def comment(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
+    """Keep a comment for whoever works on the entry."""
+    faq = faq_for(request, faq_id, partial(may_work_on, admin))
+
+    def act() -> str:
+        reviewing.comment_on(faq, by=user_of(request), text=request.POST.get("comment", ""))
+        return _("Comment kept.")
+
+    return answer(request, faq, admin, act)
+
+
+@require_POST
+def publish(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
+    """Publish the saved draft as "not yet reviewed"."""
+    faq = faq_for(request, faq_id, may_publish)
+
+    def act() -> str:
+        revision = publishing.publish(faq, by=user_of(request), seen=seen_in(request))
         return _("Published revision %d without review.") % revision.number
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 @require_POST
 def sign_off(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Publish the saved draft as reviewed by this user, in the role that the form names."""
-    faq = _faq_for(request, faq_id, admin.has_view_permission)
+    faq = faq_for(request, faq_id, admin.has_view_permission)
 
     def act() -> str:
         revision = publishing.sign_off(
-            faq, by=_user(request), role=request.POST.get("role", ""), seen=_seen(request)
+            faq,
+            by=user_of(request),
+            role=request.POST.get("role", ""),
+            review_by=day_in(request.POST.get("review_by", "")),
+            seen=seen_in(request),
         )
         return _("Signed off and published revision %d.") % revision.number
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
 @require_POST
 def withdraw(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
-    """Take the entry out of what patients see."""
-    faq = _faq_for(request, faq_id, admin.has_change_permission)
+    """Take the entry out of what patients see, for a reason that is kept."""
+    faq = faq_for(request, faq_id, partial(may_work_on, admin))
 
     def act() -> str:
-        publishing.withdraw(faq)
+        publishing.withdraw(faq, by=user_of(request), reason=request.POST.get("reason", ""))
         return _("Withdrawn. The draft and all revisions stay.")
 
-    return _answer(request, faq, admin, act)
+    return answer(request, faq, admin, act)
 
 
-def may_sign_off(user: Any, faq: FAQ) -> bool:
-    """Whether to offer the button; ``publishing.sign_off`` decides."""
-    return bool(user.has_perm("content.sign_off_faq")) and faq.edited_by_id != user.pk
+def may_review(request: HttpRequest, faq: FAQ) -> bool:
+    return user_of(request).has_perms(("content.view_faq", "content.sign_off_faq"))
+
+
+def may_publish(request: HttpRequest, faq: FAQ) -> bool:
+    return user_of(request).has_perms(("content.view_faq", "content.publish_faq"))
+
+
+def may_work_on(admin: Any, request: HttpRequest, faq: FAQ) -> bool:
+    """Editors and reviewers, but not everybody who may read it."""
+    return bool(admin.has_change_permission(request, faq)) or may_review(request, faq)
 
 
 def likely_role(user: User) -> str:
@@ -79,18 +132,18 @@ def likely_role(user: User) -> str:
     return group.name if group else ""
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)  # the admin site lets nobody else in
 
 
-def _faq_for(request: HttpRequest, faq_id: int, allowed: Callable[..., bool]) -> FAQ:
+def faq_for(request: HttpRequest, faq_id: int, allowed: Callable[..., bool]) -> FAQ:
     faq = get_object_or_404(FAQ.objects.select_related("live"), pk=faq_id)
     if not allowed(request, faq):
         raise PermissionDenied
     return faq
 
 
-def _seen(request: HttpRequest) -> datetime:
+def seen_in(request: HttpRequest) -> datetime:
     """When the draft on the page had last been edited: nobody publishes a newer one unread."""
     seen = parse_datetime(request.POST.get("edited_at", ""))
     if seen is None:
@@ -98,7 +151,17 @@ def _seen(request: HttpRequest) -> datetime:
     return seen
 
 
-def _answer(request: HttpRequest, faq: FAQ, admin: Any, act: Callable[[], str]) -> HttpResponse:
+def day_in(text: str) -> date | None:
+    try:
+        day = parse_date(text)
+    except ValueError:  # well formed, but no such day
+        day = None
+    if text and day is None:
+        raise DomainError(_("That is not a date."))
+    return day
+
+
+def answer(request: HttpRequest, faq: FAQ, admin: Any, act: Callable[[], str]) -> HttpResponse:
     try:
         done = act()
     except DomainError as error:

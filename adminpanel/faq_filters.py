@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from adminpanel import faq_states, topic_tree
 from adminpanel.faq_states import State
 from content.models import FAQ
+from content.models.faqs import FAQQuerySet
 
 
 class StateFilter(SimpleListFilter):
@@ -22,6 +23,8 @@ class StateFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             *State.choices,
+            ("in_review", _("in review")),
+            ("withdrawn", _("withdrawn")),
             ("unreviewed", _("not yet reviewed")),
             ("overdue", _("review overdue")),
         ]
@@ -31,6 +34,10 @@ class StateFilter(SimpleListFilter):
         if value in State.values:
             wanted = [faq.pk for faq, state in faq_states.all_states() if state == value]
             return queryset.filter(pk__in=wanted)
+        if value == "in_review":
+            return cast(FAQQuerySet, queryset).in_review()
+        if value == "withdrawn":
+            return queryset.filter(live=None, revisions__isnull=False).distinct()
         if value == "unreviewed":
             return queryset.filter(live__isnull=False, live__reviewed_on=None)
         if value == "overdue":

@@ -28,6 +28,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "content.view_loggedquestion",
         "bot.view_feedback",
         "content.sign_off_faq",
+        "content.publish_faq",
     ),
     "Coordinator": (
         *_READ,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bot import callbacks, reminders, visits
 from bot.sending import sender
+from content import scheduling
 from content.importing import jobs
 
 _SECONDS = 20.0
@@ -30,6 +31,12 @@ def purge() -> int:
 def import_files() -> bool:
     """Check or import the file that waits longest; an editor looks at its progress meanwhile."""
     return jobs.run_next(timezone.now())
+
+
+@shared_task
+def publish_scheduled() -> int:
+    """Publish the answers whose time has come."""
+    return scheduling.publish_due(now=timezone.now())
 
 
 @shared_task

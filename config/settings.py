@@ -127,6 +127,11 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 # A tick that nobody took in time is dropped: the next one does the same work.
 CELERY_BEAT_SCHEDULE = {
     "plan": {"task": "bot.tasks.plan", "schedule": 5.0, "options": {"expires": 15}},
+    "publish": {
+        "task": "bot.tasks.publish_scheduled",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
     "purge": {
         "task": "bot.tasks.purge",
         "schedule": 3600.0,

@@ -1,7 +1,8 @@
 """Published content, held in memory by every process.
 
 Publishing bumps ``ContentVersion``; ``current()`` reads it (one query) and loads the content
-again when it differs. So a tap costs one query for content and never shows stale text.
+again when it differs, or when a day has come on which an overdue entry is to be hidden. So a tap
+costs one query for content and never shows stale text.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from content import overdue
 from content.glossary import Glossary, Term
 from content.models import (
     FAQ,
@@ -75,6 +77,7 @@ class TopicNode:
     icon: str
     parent_id: int | None
     titles: dict[str, str]
+    hide_overdue: bool = False
 
     def title(self, language: str) -> str:
         """The title in the language, else in the fallback language, else any."""
@@ -118,7 +121,12 @@ class Snapshot:
     signs: tuple[Sign, ...] = ()
     terms: tuple[Term, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
+    ends_on: date | None = None
     _visible: dict[str, frozenset[int]] = field(default_factory=dict, compare=False)
+
+    def holds(self, version: int, today: date) -> bool:
+        """Whether this is still what patients should see."""
+        return self.version == version and (self.ends_on is None or today < self.ends_on)
 
     @cached_property
     def _by_topic(self) -> dict[int, list[Entry]]:
@@ -205,15 +213,15 @@ _current = Snapshot(version=-1, topics={}, entries={})
 def current() -> Snapshot:
     """What is published now: one query, and a few more after something was published."""
     global _current
-    version = ContentVersion.current()
-    if _current.version != version:
+    version, today = ContentVersion.current(), timezone.now().date()
+    if not _current.holds(version, today):
         with _lock:
-            if _current.version != version:
-                _current = load(version, _current)
+            if not _current.holds(version, today):
+                _current = load(version, _current, today)
     return _current
 
 
-def load(version: int, earlier: Snapshot | None = None) -> Snapshot:
+def load(version: int, earlier: Snapshot | None = None, today: date | None = None) -> Snapshot:
     """Read everything published; entries that ``earlier`` holds as they are, not again.
 
     The version is read before the content: what is published meanwhile has a higher one, and
@@ -226,10 +234,20 @@ def load(version: int, earlier: Snapshot | None = None) -> Snapshot:
             topic.icon,
             topic.parent_id,
             {title.language: title.title for title in topic.titles.all()},
+            topic.hide_overdue,
         )
         for topic in Topic.objects.prefetch_related("titles")
     }
-    entries = _entries(earlier.entries if earlier else {})
+    today = today or timezone.now().date()
+    hiding = overdue.hiding_topics(
+        (topic.topic_id, topic.parent_id, topic.hide_overdue) for topic in topics.values()
+    )
+    entries = {
+        pk: entry
+        for pk, entry in _entries(earlier.entries if earlier else {}).items()
+        if not overdue.is_hidden(entry, hiding, today)
+    }
+    ends_on = overdue.next_hidden_on(entries.values(), hiding)
     signs = tuple(Sign.of(sign) for sign in UrgentSign.objects.filter(is_published=True))
     terms = tuple(
         Term(term.key, term.language, term.term, tuple(term.variants), term.meaning)
@@ -242,7 +260,7 @@ def load(version: int, earlier: Snapshot | None = None) -> Snapshot:
             "language", "words", "meanings", "meanings_language"
         )
     )
-    return Snapshot(version, topics, entries, signs, terms, synonyms)
+    return Snapshot(version, topics, entries, signs, terms, synonyms, ends_on)
 
 
 def _entries(held: dict[int, Entry]) -> dict[int, Entry]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -16,43 +14,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.views import ChangeList
 
-from adminpanel import faq_actions, faq_states, preview, topic_tree, translating, warnings
+from adminpanel import (
+    faq_actions,
+    faq_history,
+    faq_panel,
+    faq_schedule,
+    faq_states,
+    preview,
+    translating,
+    warnings,
+)
 from adminpanel.content_admin import GuardedDeleteAdmin
 from adminpanel.faq_filters import StarterFilter, StateFilter, TopicFilter
+from adminpanel.faq_form import FAQForm, conflict
 from adminpanel.faq_states import State
-from adminpanel.lines import LinesField
+from content import overdue
 from content.models import FAQ
 from content.models.faqs import FAQQuerySet
 
 STATE_COLOURS = {State.SHOWN: "success", State.CHANGED: "warning", State.HIDDEN: ""}
 
 
-class FAQForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        widgets = {
-            "short_answer": UnfoldAdminTextareaWidget(attrs={"rows": 6}),
-            "act_now": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-            "full_answer": UnfoldAdminTextareaWidget(attrs={"rows": 18}),
-        }
+class FAQChangeList(ChangeList):
+    """The entries, each knowing whether patients miss it because its review is overdue."""
 
-    alternatives = LinesField(
-        label=gettext_lazy("Other ways to ask it"),
-        help_text=gettext_lazy("One a line, as patients would type it. Only search reads these."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "topic" in self.fields:
-            topic = cast(forms.ChoiceField, self.fields["topic"])
-            topic.choices = [("", _("Choose a topic")), *topic_tree.choices()]
-
-    def clean_related(self) -> Any:
-        related = self.cleaned_data["related"]
-        if self.instance.pk and self.instance in related:
-            raise ValidationError(_("An entry cannot be related to itself."))
-        return related
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        hiding, today = overdue.hiding_topics(), timezone.now().date()
+        for faq in self.result_list:
+            faq.hidden_overdue = faq.live and overdue.is_hidden(faq.live, hiding, today)
 
 
 @admin.register(FAQ)
@@ -89,6 +81,9 @@ class FAQAdmin(GuardedDeleteAdmin):
         ),
     ]
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FAQChangeList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[FAQ]:
         queryset: FAQQuerySet = super().get_queryset(request)
         return queryset.with_draft_inputs().prefetch_related("topic__titles")
@@ -114,10 +109,17 @@ class FAQAdmin(GuardedDeleteAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         views = {
+            "submit": faq_actions.submit,
+            "return": faq_actions.give_back,
+            "comment": faq_actions.comment,
             "publish": faq_actions.publish,
             "sign-off": faq_actions.sign_off,
             "withdraw": faq_actions.withdraw,
+            "schedule": faq_schedule.schedule,
+            "unschedule": faq_schedule.unschedule,
             "preview": preview.page,
+            "history": faq_history.page,
+            "restore": faq_history.restore,
         }
         while_writing = self.admin_site.admin_view(partial(warnings.as_you_type, admin=self))
         ours = [
@@ -136,24 +138,23 @@ class FAQAdmin(GuardedDeleteAdmin):
     ) -> HttpResponse:
         faq = kwargs.get("obj")
         if faq is not None:
+            if request.method == "POST":  # a refused form has put its own text into ``faq``
+                faq = self.get_queryset(request).get(pk=faq.pk)
+                context |= {"original": faq} | conflict(context["adminform"].form, faq)
             context |= warnings.of_saved(faq)
-            state = faq_states.state(faq)
-            may_sign_off = faq_actions.may_sign_off(request.user, faq)
-            context |= {
-                "sees": faq_states.what_patients_see(faq, timezone.now().date()),
-                "draft_differs": state == State.CHANGED,
-                "may_publish": self.has_change_permission(request, faq) and state != State.SHOWN,
-                "may_withdraw": self.has_change_permission(request, faq) and state != State.HIDDEN,
-                "may_sign_off": may_sign_off,
-                "role": faq_actions.likely_role(cast(User, request.user)) if may_sign_off else "",
-            }
+            context |= faq_panel.context(request, faq, self)
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 
     @display(description=gettext_lazy("state"), label=STATE_COLOURS)
     def state_in_words(self, faq: FAQ) -> tuple[str, str]:
         state = faq_states.state(faq)
-        return state.value, str(state.label)
+        words = [str(state.label)]
+        if getattr(faq, "hidden_overdue", False):
+            words = [_("hidden: review overdue")]
+        if faq.is_in_review:
+            words.append(_("in review"))
+        return state.value, ", ".join(words)
 
     @admin.display(description=gettext_lazy("reviewed"))
     def reviewed(self, faq: FAQ) -> str:

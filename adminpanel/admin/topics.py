@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -17,6 +18,7 @@ from unfold.views import ChangeList
 from adminpanel import faq_states, topic_tree
 from adminpanel.content_admin import LiveAdmin
 from adminpanel.faq_states import State
+from content import overdue
 from content.models import Topic, TopicTitle
 
 
@@ -50,8 +52,10 @@ class TopicChangeList(ChangeList):
         super().get_results(request)
         shown: Counter[int] = Counter()
         drafts: Counter[int] = Counter()
+        hiding, today = overdue.hiding_topics(), timezone.now().date()
         for faq, state in faq_states.all_states():
-            shown[faq.live.topic_id if faq.live else 0] += 1
+            if faq.live and not overdue.is_hidden(faq.live, hiding, today):
+                shown[faq.live.topic_id] += 1
             drafts[faq.topic_id] += state != State.SHOWN
         self.result_list = []
         row: Any
@@ -71,7 +75,7 @@ class TopicAdmin(LiveAdmin):
         (
             None,
             {
-                "fields": ["parent", "position", "icon", "slug"],
+                "fields": ["parent", "position", "icon", "slug", "hide_overdue"],
                 "description": _("What you save here changes the patients' menu at once."),
             },
         )

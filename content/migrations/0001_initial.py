@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'FAQ',
                 'verbose_name_plural': 'FAQs',
                 'ordering': ['topic__position', 'position', 'key'],
-                'permissions': [('sign_off_faq', 'Can sign off a FAQ as a clinical reviewer')],
+                'permissions': [('sign_off_faq', 'Can sign off a FAQ as a clinical reviewer'), ('publish_faq', 'Can publish a FAQ as not yet reviewed')],
             },
         ),
         migrations.CreateModel(
@@ -324,5 +324,56 @@ class Migration(migrations.Migration):
             model_name='faq',
             name='translated_from',
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.revision', verbose_name='revision of the original that this follows'),
+        ),
+        migrations.AddField(
+            model_name='faq',
+            name='submitted_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='faq',
+            name='submitted_by',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.CreateModel(
+            name='Remark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('comment', 'commented'), ('submitted', 'sent it for review'), ('returned', 'returned it to the author'), ('scheduled', 'signed it off, to be published on'), ('unscheduled', 'cancelled the planned publication'), ('not_published', 'had planned a publication that was refused'), ('withdrawn', 'withdrew it')], default='comment', max_length=16)),
+                ('text', models.TextField(blank=True, max_length=2000)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('faq', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='content.faq')),
+                ('revision', models.ForeignKey(help_text='What was withdrawn.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.revision')),
+            ],
+            options={
+                'verbose_name': 'remark',
+                'verbose_name_plural': 'remarks',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='topic',
+            name='hide_overdue',
+            field=models.BooleanField(default=False, help_text='Entries here, and in every topic below, are hidden from patients once their review is overdue. Otherwise they are shown with a notice.', verbose_name='hide overdue entries'),
+        ),
+        migrations.CreateModel(
+            name='ScheduledPublication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True)),
+                ('zone', models.CharField(help_text='In which the time was chosen.', max_length=64)),
+                ('role', models.CharField(max_length=150)),
+                ('signed_on', models.DateField()),
+                ('review_by', models.DateField()),
+                ('draft_edited_at', models.DateTimeField()),
+                ('content', models.JSONField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('faq', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='scheduled', to='content.faq')),
+            ],
+            options={
+                'verbose_name': 'scheduled publication',
+                'verbose_name_plural': 'scheduled publications',
+            },
         ),
     ]

@@ -5,6 +5,8 @@ from content.models.faqs import FAQ, Revision
 from content.models.glossary import GlossaryTerm
 from content.models.imports import ImportJob, ImportMapping, ImportRow
 from content.models.questions import LoggedQuestion
+from content.models.remarks import Remark
+from content.models.schedules import ScheduledPublication
 from content.models.sources import Source
 from content.models.synonyms import Synonym
 from content.models.topics import Topic, TopicTitle
@@ -20,7 +22,9 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "LoggedQuestion",
+    "Remark",
     "Revision",
+    "ScheduledPublication",
     "Source",
     "Synonym",
     "Topic",

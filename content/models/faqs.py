@@ -28,6 +28,10 @@ class FAQQuerySet(models.QuerySet["FAQ"]):
         """Entries that patients can see."""
         return self.filter(live__isnull=False)
 
+    def in_review(self) -> Self:
+        """Entries whose draft waits for a reviewer, unchanged since it was sent."""
+        return self.filter(submitted_at__gte=models.F("edited_at"))
+
     def with_draft_inputs(self) -> Self:
         """What ``FAQ.frozen_content`` reads, without a query per row."""
         return self.select_related("live", "topic").prefetch_related("sources", "related")
@@ -89,6 +93,15 @@ class FAQ(models.Model):
         related_name="+",
     )
     edited_at = models.DateTimeField(_("edited"), auto_now=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     starter_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = FAQQuerySet.as_manager()
@@ -100,7 +113,10 @@ class FAQ(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "language"], name="one_faq_per_language")
         ]
-        permissions = [("sign_off_faq", "Can sign off a FAQ as a clinical reviewer")]
+        permissions = [
+            ("sign_off_faq", "Can sign off a FAQ as a clinical reviewer"),
+            ("publish_faq", "Can publish a FAQ as not yet reviewed"),
+        ]
 
     def __str__(self) -> str:
         return self.question
@@ -122,6 +138,11 @@ class FAQ(models.Model):
             ],
             "related": sorted(entry.key for entry in self.related.all()),
         }
+
+    @property
+    def is_in_review(self) -> bool:
+        """Whether the draft waits for a reviewer; an edit takes it back to its author."""
+        return self.submitted_at is not None and self.submitted_at >= self.edited_at
 
     @property
     def has_unpublished_changes(self) -> bool:

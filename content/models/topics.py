@@ -22,6 +22,14 @@ class Topic(models.Model):
         _("icon"), max_length=8, blank=True, help_text=_("One emoji, or nothing.")
     )
     position = models.PositiveIntegerField(_("position"), default=100)
+    hide_overdue = models.BooleanField(
+        _("hide overdue entries"),
+        default=False,
+        help_text=_(
+            "Entries here, and in every topic below, are hidden from patients once their review "
+            "is overdue. Otherwise they are shown with a notice."
+        ),
+    )
     starter_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:

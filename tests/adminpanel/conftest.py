@@ -65,6 +65,7 @@ def make_faq(topic, question="What is it?", **fields):
 def form_of(faq, **changes):
     """What the change form posts for this entry."""
     fields = {
+        "edited_at": faq.edited_at.isoformat(),
         "question": faq.question,
         "label": faq.label,
         "short_answer": faq.short_answer,
@@ -102,7 +103,7 @@ def author(db):
 @pytest.fixture
 def reviewer(db):
     return make_staff(
-        "reviewer", "content.view_faq", "content.sign_off_faq",
+        "reviewer", "content.view_faq", "content.sign_off_faq", "content.publish_faq",
         name=("Rosa", "Reviewer"), group="Oncologist",
     )  # fmt: skip
 

@@ -134,7 +134,7 @@ def refused(response, row):
 
 def test_it_does_not_delete_what_was_ever_published(admin_client, faq):
     publish(faq, by=None)
-    withdraw(faq)
+    withdraw(faq, by=None, reason="Out of date.")
 
     assert "Withdraw it instead" in refused(delete(admin_client, faq), faq)
 
@@ -205,3 +205,22 @@ def test_it_does_not_delete_in_bulk(admin_client, noun):
     page = admin_client.get(reverse(f"admin:content_{noun}_changelist"))
 
     assert "delete_selected" not in page.content.decode()
+
+
+def test_it_says_what_is_hidden_because_its_review_is_overdue(admin_client, four, topic):
+    Topic.objects.filter(pk=topic.pk).update(hide_overdue=True)
+    faq = FAQ.objects.get(question="Overdue?")
+
+    listing = admin_client.get(reverse(FAQS), {"state": "overdue"}).content.decode()
+    form = admin_client.get(reverse("admin:content_faq_change", args=[faq.pk]))
+    topics = admin_client.get(reverse("admin:content_topic_changelist")).context["cl"].result_list
+
+    assert "hidden: review overdue" in listing
+    assert "Patients do not see this entry: its review is overdue" in form.context["sees"]
+    assert topics[0].shown == 2  # of three published ones
+
+
+def test_a_topic_is_told_to_hide_overdue_entries(admin_client, topic):
+    form = admin_client.get(reverse("admin:content_topic_change", args=[topic.pk]))
+
+    assert 'name="hide_overdue"' in form.content.decode()

@@ -106,7 +106,7 @@ def test_it_shows_a_new_revision_at_the_next_tap(anna, new_faq):
 def test_it_leads_home_from_a_withdrawn_answer(anna, new_faq):
     faq = new_faq("her2")
     open_(anna, faq)
-    withdraw(faq)
+    withdraw(faq, by=None, reason="Out of date.")
 
     assert "That button is from earlier" in open_(anna, faq).text
 

@@ -23,7 +23,7 @@ def test_it_lists_the_newest_first_and_counts_withdrawn_ones(anna, new_faq):
     faqs = [new_faq(key) for key in ("one", "two", "three")]
     for faq in faqs:
         anna.tap_data(f"save:{faq.pk}:show")
-    withdraw(faqs[1])
+    withdraw(faqs[1], by=None, reason="Out of date.")
     screen = anna.tap_data("saved")
 
     assert screen.buttons[:2] == ["What is three?", "What is one?"]

@@ -1,11 +1,14 @@
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from content import snapshot
 from content.errors import DomainError
 from content.models import FAQ, Revision, Source
-from content.publishing import publish, sign_off, withdraw
+from content.publishing import months_after, publish, sign_off, withdraw
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ def test_sign_off_puts_the_reviewer_on_the_revision(new_faq, reviewer):
     revision = sign_off(new_faq("her2"), by=reviewer, role="oncology nurse")
 
     assert (revision.reviewer_name, revision.reviewer_role) == ("Robin Hall", "oncology nurse")
-    assert (revision.review_by - revision.reviewed_on).days == 365
+    assert revision.review_by == months_after(revision.reviewed_on, 12)
 
 
 def test_nobody_signs_off_what_they_wrote(new_faq, reviewer):
@@ -103,10 +106,45 @@ def test_the_database_refuses_a_reviewer_without_dates(new_faq):
 
 def test_a_withdrawn_entry_is_gone_and_keeps_its_history(new_faq):
     faq = new_faq("her2")
-    withdraw(faq)
+    withdraw(faq, by=None, reason="Out of date.")
 
     assert snapshot.current().entries == {}
     assert faq.revisions.count() == 1
+    assert faq.remarks.get().revision == faq.revisions.get()
+
+
+def test_it_withdraws_only_once_and_for_a_reason(new_faq):
+    faq = new_faq("her2")
+
+    with pytest.raises(DomainError, match="Say why"):
+        withdraw(faq, by=None, reason=" ")
+    withdraw(faq, by=None, reason="Out of date.")
+    with pytest.raises(DomainError, match="nothing to withdraw"):
+        withdraw(faq, by=None, reason="Again.")
+
+
+def test_it_counts_months_to_the_last_day_of_a_short_one():
+    assert months_after(date(2026, 11, 25), 36) == date(2029, 11, 25)
+    assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize("months, allowed", [(36, True), (37, False), (0, False)])
+def test_a_review_holds_at_most_36_months(new_faq, reviewer, months, allowed):
+    day = months_after(timezone.now().date(), months)
+    faq = new_faq("her2")
+
+    if allowed:
+        assert sign_off(faq, by=reviewer, role="nurse", review_by=day).review_by == day
+    else:
+        with pytest.raises(DomainError, match="at most 36 months"):
+            sign_off(faq, by=reviewer, role="nurse", review_by=day)
+
+
+def test_an_editor_does_not_publish(new_faq):
+    faq = new_faq("her2", published=False)
+
+    with pytest.raises(DomainError, match="Only a reviewer"):
+        publish(faq, by=User.objects.create_user("erin"))
 
 
 def test_it_knows_whether_the_draft_differs(new_faq):

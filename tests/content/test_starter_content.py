@@ -122,7 +122,7 @@ def test_it_never_replaces_what_a_reviewer_signed_off(root, db):
 
 def test_it_does_not_bring_back_what_an_editor_withdrew(root, db):
     load_pack(read_pack(root))
-    withdraw(FAQ.objects.get(key="one"))
+    withdraw(FAQ.objects.get(key="one"), by=None, reason="Out of date.")
     change(root, "faqs/en/basics/one.md", "It is one.", "It is the first.")
     load_pack(read_pack(root))
 

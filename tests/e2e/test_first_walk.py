@@ -105,7 +105,7 @@ def test_a_patient_reads_calls_and_is_reminded(demo, page):
         page.screenshot(path=Path(PICTURES) / "admin-deliveries.png")
 
 
-def test_a_change_is_seen_after_it_is_published_and_not_before(demo, chromium, page):
+def test_a_change_is_seen_after_it_is_signed_off_and_not_before(demo, chromium, page):
     """Bot and web are different processes: the next tap shows what was published."""
     chat = Chat(page, demo.chat, "Berta")
     page.get_by_label("First name").fill("Berta")
@@ -130,11 +130,22 @@ def test_a_change_is_seen_after_it_is_published_and_not_before(demo, chromium, p
     if PICTURES:
         staff.screenshot(path=Path(PICTURES) / "admin-faq.png")
 
-    staff.get_by_role("button", name="Publish without review").click()
-    expect(staff.get_by_text("Published revision 2").first).to_be_visible()
+    staff.get_by_role("button", name="Send for review").click()
+    expect(staff.get_by_text("Sent for review.").first).to_be_visible()
+    expect(staff.get_by_role("button", name="Sign off and publish")).to_have_count(0)
+
+    clinic = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    log_in(clinic, demo, "reviewer")
+    clinic.goto(staff.url)
+    clinic.get_by_label("Your role, as patients read it").fill("oncology nurse")
+    if PICTURES:
+        clinic.screenshot(path=Path(PICTURES) / "admin-review.png")
+    clinic.get_by_role("button", name="Sign off and publish").click()
+    expect(clinic.get_by_text("Signed off and published revision 2").first).to_be_visible()
+    clinic.context.close()
     chat.say("What is metastatic breast cancer?")
     chat.sees("A sentence that an editor has just written.")
-    chat.sees("Not yet reviewed by your care team")
+    chat.sees("Reviewed by Robin Demo, oncology nurse")
 
     staff.goto(staff.url.replace("/change/", "/preview/"))
     expect(staff.get_by_text("A sentence that an editor has just written.").first).to_be_visible()

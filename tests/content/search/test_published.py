@@ -36,7 +36,7 @@ def test_what_is_published_is_found_by_the_next_question(new_faq):
     assert keys(ask("hat")) == ["wigs"]
     assert keys(ask("wig")) == []
 
-    withdraw(faq)
+    withdraw(faq, by=None, reason="Out of date.")
     assert ask("hat").confidence == Confidence.NONE
 
 
