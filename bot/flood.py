@@ -15,8 +15,8 @@ from redis.exceptions import RedisError
 from bot import redis
 from bot.fields import keyed_hash
 
-BURST = 15
-SECONDS_EACH = 1.0
+BURST = 40
+SECONDS_EACH = 0.5
 WARNED_SECONDS = 60
 # The reply: 1 passes, 0 does not, -1 does not and nobody has said so within the last minute.
 _TAKE = """

@@ -40,7 +40,12 @@ class Demo:
         )  # fmt: skip
         self.lines: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
-        self._wait_for("Log in as coordinator")
+        self._folder = folder
+        try:
+            self._wait_for("Log in as coordinator")
+        except BaseException:
+            self.stop()
+            raise
         printed = "\n".join(self.lines)
         self.chat = re.search(r"Chat with the bot +(\S+)", printed)[1]
         self.admin = re.search(r"Admin panel +(\S+)", printed)[1]
@@ -62,11 +67,11 @@ class Demo:
         """Ctrl-C; returns what of the demo still runs afterwards."""
         os.killpg(self._process.pid, signal.SIGINT)
         self._process.wait(30)
-        return left_running(ROOT)
+        return left_running(self._folder)
 
 
 def left_running(folder: Path) -> list[str]:
-    """Command lines of our own that are still running with this environment's Python or Redis."""
+    """Command lines of the demo that keeps its data in the folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -74,7 +79,7 @@ def left_running(folder: Path) -> list[str]:
             data = (entry / "environ").read_bytes().decode()
         except OSError:
             continue
-        if "DEMO_PASSWORD=" in data and words[0] and int(entry.name) != os.getpid():
+        if f"DATA_DIR={folder}\0" in data and words[0] and int(entry.name) != os.getpid():
             found.append(" ".join(words))
     return found
 
