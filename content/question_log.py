@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 
 from content.models import LoggedQuestion
-from content.search.text import fold, is_stop_word
+from content.search.stop_words import is_stop_word
+from content.search.text import fold
 from content.snapshot import Entry, Snapshot
 
 LONGEST = 300

@@ -8,9 +8,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from content.search.stop_words import STOP_WORDS, is_stop_word
-
-__all__ = ["fold", "is_stop_word", "normal_form", "stem", "stems", "words"]
+from content.search.stop_words import STOP_WORDS
 
 _WORD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 _WORD_OR_SIGN = re.compile(r"[a-z0-9]+(?:[-/&][a-z0-9]+)*")  # "a&e"
