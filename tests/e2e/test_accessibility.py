@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.accessible import problems
 from tests.e2e.test_first_walk import log_in
 
+# Gives the lists a patient, a reminder and a delivery; and the wait for it begins here.
+pytestmark = pytest.mark.usefixtures("reminded_soon")
 FOREIGN = b"Question,Answer\nWhat is a scan?,<p>A picture of the inside.</p>\n"
 # Pages of ours that no list leads to; "{faq}" is an entry, "{spanish}" a translation.
 OURS = [

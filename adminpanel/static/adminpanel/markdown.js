@@ -76,8 +76,9 @@ function equip(area) {
   const buttons = [...bar.querySelectorAll("button")];
   const label = document.querySelector(`label[for=${area.id}]`);
   const mark = (button) => MARKS[button.dataset.mark](area, button.dataset.filler);
+  const field = label.textContent.replace("*", "").trim();
   bar.setAttribute("aria-controls", area.id);
-  bar.setAttribute("aria-label", `${bar.getAttribute("aria-label")}: ${label.textContent.replace("*", "").trim()}`);
+  bar.setAttribute("aria-label", `${bar.getAttribute("aria-label")}: ${field}`);
   for (const [number, button] of buttons.entries()) {
     button.tabIndex = number ? -1 : 0; // one stop for Tab; the arrow keys go on from there
     button.addEventListener("click", () => mark(button));
