@@ -18,8 +18,8 @@ function listIn(item) {
 }
 
 const STEPS = {
-  up: (item) => item.previousElementSibling?.before(item),
-  down: (item) => item.nextElementSibling?.after(item),
+  up: (item) => item.previousElementSibling.before(item),
+  down: (item) => item.nextElementSibling.after(item),
   in: (item) => listIn(item.previousElementSibling).append(item),
   out: (item) => above(item).after(item),
 };
