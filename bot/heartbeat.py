@@ -11,8 +11,9 @@ import redis as redis_errors
 from bot import redis
 
 PROCESSES = ("bot", "worker", "beat")
-EVERY_SECONDS = 5
-ALIVE_SECONDS = 20
+# Readiness must say within 15 s that a process has stopped.
+EVERY_SECONDS = 3
+ALIVE_SECONDS = 12
 
 log = logging.getLogger(__name__)
 

@@ -86,6 +86,10 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
 else:
     _database["CONN_HEALTH_CHECKS"] = True
+    # A server that is gone without a word must not hold a process for minutes.
+    _database["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 10_000} | (
+        _database.get("OPTIONS") or {}
+    )
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

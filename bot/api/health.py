@@ -1,10 +1,15 @@
-"""Health: whether this process is alive, and whether the whole installation is ready."""
+"""Health: whether this process is alive, and whether the whole installation is ready.
+
+Whoever asks is nobody in particular: a session is not even looked at, because that would ask the
+database that may be down.
+"""
 
 from __future__ import annotations
 
 import redis as redis_errors
 from django.db import DatabaseError, connection
-from rest_framework.decorators import api_view, permission_classes
+from django.db.migrations.executor import MigrationExecutor
+from rest_framework.decorators import api_view, authentication_classes, permission_classes
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +18,7 @@ from bot import heartbeat
 
 
 @api_view(["GET"])
+@authentication_classes([])
 @permission_classes([AllowAny])
 def alive(request: Request) -> Response:
     """200 as long as the web process answers."""
@@ -20,25 +26,30 @@ def alive(request: Request) -> Response:
 
 
 @api_view(["GET"])
+@authentication_classes([])
 @permission_classes([AllowAny])
 def ready(request: Request) -> Response:
-    """200 if every part is up, 503 with what is not; counts and names of parts only."""
+    """200 if every part is up, 503 with what is not; names of parts only."""
     parts = status()
     up = all(parts.values())
-    return Response({"status": "ready" if up else "not ready", "parts": parts}, 200 if up else 503)
+    answer = Response({"status": "ready" if up else "not ready", "parts": parts})
+    answer.status_code = 200 if up else 503
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def status() -> dict[str, bool]:
     """Each part by name, and whether it is up."""
-    parts = {"database": _database(), "redis": True}
+    parts = {"database": _database(), "migrations": _migrations(), "redis": True}
     try:
         ages = heartbeat.ages()
     except (redis_errors.RedisError, RuntimeError):
         parts["redis"] = False
         ages = dict.fromkeys(heartbeat.PROCESSES)
-    return parts | {
+    parts |= {
         process: age is not None and age < heartbeat.ALIVE_SECONDS for process, age in ages.items()
     }
+    return parts
 
 
 def _database() -> bool:
@@ -48,3 +59,19 @@ def _database() -> bool:
     except DatabaseError:
         return False
     return True
+
+
+# Once all are applied they stay so for as long as this code runs.
+_all_applied = False
+
+
+def _migrations() -> bool:
+    """Whether the database has every migration that this code knows; more do no harm."""
+    global _all_applied
+    if not _all_applied:
+        try:
+            executor = MigrationExecutor(connection)
+        except DatabaseError:
+            return False
+        _all_applied = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _all_applied
