@@ -69,28 +69,41 @@ except ValueError:
         "FIELD_ENCRYPTION_KEYS must hold keys of 32 bytes in URL-safe base64, with commas between."
     )
 
+BACKUP_KEY = env.str("BACKUP_KEY", default="").strip()
+try:
+    Fernet(BACKUP_KEY or FIELD_ENCRYPTION_KEYS[0])
+except ValueError:
+    _stop("BACKUP_KEY must be 32 bytes in URL-safe base64.")
+
 # --- database -------------------------------------------------------------------------------
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Django's settings for the database at this address."""
+    database: dict[str, Any] = dict(env.db_url_config(url))
+    database["CONN_MAX_AGE"] = 60  # opening a connection costs more than a tap's queries
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
+    else:
+        database["CONN_HEALTH_CHECKS"] = True
+        # A server that is gone without a word must not hold a process for minutes.
+        database["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 10_000} | (
+            database.get("OPTIONS") or {}
+        )
+    return database
+
 
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
 if urlsplit(DATABASE_URL).scheme not in ("sqlite", "postgres", "postgresql"):
     _stop("DATABASE_URL must name SQLite or PostgreSQL, as in postgres://user:password@host/name.")
-_database: dict[str, Any] = dict(env.db_url_config(DATABASE_URL))
-_database["CONN_MAX_AGE"] = 60  # opening a connection costs more than a tap's queries
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
-else:
-    _database["CONN_HEALTH_CHECKS"] = True
-    # A server that is gone without a word must not hold a process for minutes.
-    _database["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 10_000} | (
-        _database.get("OPTIONS") or {}
-    )
-DATABASES = {"default": _database}
+DATABASES = {"default": _database(DATABASE_URL)}
+DATABASE_FROM_URL = _database  # for manage.py copy_database
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 

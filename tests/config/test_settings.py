@@ -38,6 +38,7 @@ def test_it_starts_with_scratch_values(tmp_path):
         ("SECRET_KEY", ""),
         ("FIELD_ENCRYPTION_KEYS", ""),
         ("FIELD_ENCRYPTION_KEYS", "too-short"),
+        ("BACKUP_KEY", "too-short"),
         ("DATABASE_URL", "mysql://x"),
         ("DATABASE_URL", "nonsense"),
         ("REDIS_URL", "http://localhost"),
