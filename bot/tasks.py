@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from bot import callbacks, reminders, visits
+from bot import callbacks, reminders, retention, visits
 from bot.sending import sender
 from content import scheduling
 from content.importing import jobs
@@ -25,6 +25,12 @@ def purge() -> int:
     a file that was imported."""
     now = timezone.now()
     return visits.purge(now) + callbacks.purge(now) + jobs.purge(now)
+
+
+@shared_task
+def end_retention() -> int:
+    """Delete what has been kept for as long as the settings say."""
+    return sum(retention.purge(timezone.now()).values())
 
 
 @shared_task(time_limit=85)  # below the visibility timeout

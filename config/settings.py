@@ -154,6 +154,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "retention": {
+        "task": "bot.tasks.end_retention",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "import_files": {
         "task": "bot.tasks.import_files",
         "schedule": 3.0,
@@ -161,6 +166,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
+
+# --- privacy: who is responsible, and for how many days what is kept --------------------------------
+
+CLINIC_NAME = env.str("CLINIC_NAME", default="").strip()
+DATA_CONTROLLER = env.str("DATA_CONTROLLER", default="").strip()
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="").strip()
+QUESTION_LOG_DAYS: int = _value("QUESTION_LOG_DAYS", "int", 90)
+DELIVERY_DAYS: int = _value("DELIVERY_DAYS", "int", 180)
+CALLBACK_DAYS: int = _value("CALLBACK_DAYS", "int", 90)
+AUDIT_DAYS: int = _value("AUDIT_DAYS", "int", 730)
 
 # --- Telegram -------------------------------------------------------------------------------
 
