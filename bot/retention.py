@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.db import models
 
 from bot.models import CallbackRequest, Delivery
@@ -47,7 +48,11 @@ RULES = (
 
 
 def purge(now: datetime) -> dict[str, int]:
-    """Delete what is over, a few hundred rows at a time; says by setting how many rows went."""
+    """Delete what is over, a few hundred rows at a time; says by setting how many rows went.
+
+    Staff's sessions that have ended go, too.
+    """
+    Session.objects.filter(expire_date__lt=now).delete()
     return {rule.setting: _delete(rule.over(now)) for rule in RULES}
 
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from bot.api import health
+from bot.privacy_page import privacy_page
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/health", health.ready, name="health"),
     path("api/v1/health/", health.ready),
+    path("privacy/", privacy_page, name="privacy"),
 ]

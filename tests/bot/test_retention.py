@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 
 from bot import retention, tasks
 from bot.models import CallbackRequest, Delivery, Reminder
@@ -61,6 +62,14 @@ def test_it_goes_after_its_days_and_not_before(patient, now, settings, setting):
     rows = type(kept).objects
     assert list(rows.values_list("pk", flat=True)) == [kept.pk]
     assert over.pk != kept.pk
+
+
+def test_staffs_sessions_go_when_they_have_ended(db, now):
+    for name, ends in (("over", now - timedelta(hours=1)), ("open", now + timedelta(hours=1))):
+        Session.objects.create(session_key=name, session_data="", expire_date=ends)
+    retention.purge(now)
+
+    assert [session.session_key for session in Session.objects.all()] == ["open"]
 
 
 def test_the_days_are_settings(patient, now, settings):
