@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.conf import settings
+
 from bot import embedded_redis, heartbeat
 
 
 def before_connecting() -> None:
     """The broker must answer before Celery asks it for anything."""
     embedded_redis.ensure_running()
+
+
+def worker_starts() -> None:
+    """A worker that cannot send must say so at once, and not at the first reminder."""
+    if not settings.TELEGRAM_BOT_TOKEN:
+        sys.exit("Configuration: TELEGRAM_BOT_TOKEN is not set. See docs/configuration.md.")
+    before_connecting()
 
 
 def worker_is_up() -> None:

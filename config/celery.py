@@ -14,7 +14,7 @@ app.autodiscover_tasks()
 
 @signals.celeryd_init.connect
 def _worker_starts(**_: Any) -> None:
-    import_string("bot.processes.before_connecting")()
+    import_string("bot.processes.worker_starts")()
 
 
 @signals.worker_ready.connect

@@ -53,14 +53,22 @@ def _address(name: str, default: str) -> tuple[str, int]:
 # --- what every installation sets -----------------------------------------------------------
 
 DEBUG: bool = _value("DEBUG", "bool", False)
-SECRET_KEY: str = env.str("SECRET_KEY", default="") or _stop("SECRET_KEY is not set.")
+SECRET_KEY = env.str("SECRET_KEY", default="").strip()
+FIELD_ENCRYPTION_KEYS: list[str] = _value("FIELD_ENCRYPTION_KEYS", "list", [])
+_missing = [
+    _name
+    for _name, _given in {
+        "SECRET_KEY": SECRET_KEY,
+        "FIELD_ENCRYPTION_KEYS": FIELD_ENCRYPTION_KEYS,
+    }.items()
+    if not _given
+]
+if _missing:  # all of them at once: nobody should have to start it again for each
+    _stop(f"{' and '.join(_missing)} {'is' if len(_missing) == 1 else 'are'} not set.")
 ALLOWED_HOSTS: list[str] = _value("ALLOWED_HOSTS", "list", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = _value("CSRF_TRUSTED_ORIGINS", "list", [])
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var")
 
-FIELD_ENCRYPTION_KEYS: list[str] = _value("FIELD_ENCRYPTION_KEYS", "list", [])
-if not FIELD_ENCRYPTION_KEYS:
-    _stop("FIELD_ENCRYPTION_KEYS is not set.")
 try:
     for _key in FIELD_ENCRYPTION_KEYS:
         Fernet(_key)
