@@ -19,6 +19,7 @@ from bot.models import (
     Patient,
     Reminder,
     SavedAnswer,
+    SeenAnswer,
     VisitQuestion,
 )
 from bot.screen import Document
@@ -59,6 +60,8 @@ def _sections(patient: Patient) -> Iterable[tuple[str, str, list[models.Model]]]
     yield "visit_questions", _("Questions for my visit"), [*questions]
     feedback = Feedback.objects.filter(patient=patient).select_related("revision")
     yield "feedback", _("Feedback"), [*feedback]
+    seen = SeenAnswer.objects.filter(patient=patient).select_related("revision")
+    yield "opened_answers", _("Answers opened in the last weeks"), [*seen]
     requests = CallbackRequest.objects.filter(patient=patient).select_related("care_team")
     yield "callback_requests", _("Requests to be called"), [*requests]
 

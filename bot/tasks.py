@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from bot import callbacks, reminders, visits
+from bot import callbacks, reminders, seen, visits
 from bot.sending import sender
 from content import scheduling
 from content.importing import jobs
@@ -22,9 +22,9 @@ def plan() -> int:
 @shared_task
 def purge() -> int:
     """Delete what has had its time: an appointment's questions, how to call somebody back,
-    a file that was imported."""
+    which answers somebody opened, a file that was imported."""
     now = timezone.now()
-    return visits.purge(now) + callbacks.purge(now) + jobs.purge(now)
+    return visits.purge(now) + callbacks.purge(now) + seen.purge(now) + jobs.purge(now)
 
 
 @shared_task(time_limit=85)  # below the visibility timeout
