@@ -137,6 +137,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "check_links": {
+        "task": "bot.tasks.check_links",
+        "schedule": 120.0,
+        "options": {"expires": 60},
+    },
     "import_files": {
         "task": "bot.tasks.import_files",
         "schedule": 3.0,
