@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content import overdue
 from content.models import FAQ, Remark, Revision
+from content.models.faqs import FROZEN_FIELDS
 
 
 class State(models.TextChoices):
@@ -28,12 +34,87 @@ def state(faq: FAQ) -> State:
     return State.CHANGED if faq.has_unpublished_changes else State.SHOWN
 
 
-def all_states() -> list[tuple[FAQ, State]]:
-    """Every entry with its state, in four queries however many there are.
+@dataclass(frozen=True, slots=True)
+class LiveFacts:
+    """What counting asks of a published revision."""
+
+    topic_id: int
+    reviewed_on: date | None
+    review_by: date | None
+
+    def is_overdue(self, today: date) -> bool:
+        return self.review_by is not None and self.review_by < today
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What counting asks of an entry. ``is_hidden``: overdue, and its topic hides such entries."""
+
+    pk: int
+    topic_id: int
+    live: LiveFacts | None
+    is_hidden: bool
+
+    def is_seen(self) -> bool:
+        """Whether patients find it today."""
+        return self.live is not None and not self.is_hidden
+
+
+def all_states() -> list[tuple[Facts, State]]:
+    """Every entry with its state, in four queries that carry no texts, however many there are.
 
     Drafts are compared, not times: a changed source changes the drafts that name it.
     """
-    return [(faq, state(faq)) for faq in FAQ.objects.with_draft_inputs()]
+    hiding, today = overdue.hiding_topics(), timezone.now().date()
+    unchanged = _unchanged()
+    found = []
+    for pk, topic, live, live_topic, reviewed_on, review_by in FAQ.objects.order_by().values_list(
+        "pk", "topic", "live", "live__topic", "live__reviewed_on", "live__review_by"
+    ):
+        facts = LiveFacts(live_topic, reviewed_on, review_by) if live else None
+        is_hidden = facts is not None and overdue.is_hidden(facts, hiding, today)
+        shown = State.SHOWN if pk in unchanged else State.CHANGED
+        found.append((Facts(pk, topic, facts, is_hidden), shown if facts else State.HIDDEN))
+    return found
+
+
+def in_state(wanted: str) -> list[int]:
+    """The ids of the entries that patients find (unchanged, or with a changed draft), or do not."""
+    return [
+        facts.pk
+        for facts, state in all_states()
+        if (state if facts.is_seen() else State.HIDDEN) == wanted
+    ]
+
+
+def _unchanged() -> set[int]:
+    """The entries whose draft is what patients see, as ``FAQ.has_unpublished_changes`` says.
+
+    The database compares the texts; what other tables say of a draft is put together here.
+    """
+    same: dict[str, F | Cast] = {
+        name: F(f"live__{name}")
+        for name in (*FROZEN_FIELDS, "topic", "position")
+        if name != "alternatives"  # JSON, which the two databases compare as text alike
+    }
+    same["alternatives_text"] = Cast("live__alternatives", TextField())
+    rows = FAQ.objects.annotate(alternatives_text=Cast("alternatives", TextField())).filter(**same)
+    live = {
+        pk: (sources, related)
+        for pk, sources, related in rows.order_by().values_list(
+            "pk", "live__sources", "live__related"
+        )
+    }
+    sources: dict[int, list[dict[str, str | None]]] = defaultdict(list)
+    related: dict[int, list[str]] = defaultdict(list)
+    for faq, title, publisher, url, seen_on in FAQ.sources.through.objects.order_by(
+        "source__publisher", "source__title"
+    ).values_list("faq", "source__title", "source__publisher", "source__url", "source__seen_on"):
+        day = seen_on.isoformat() if seen_on else None
+        sources[faq].append({"title": title, "publisher": publisher, "url": url, "seen_on": day})
+    for faq, key in FAQ.related.through.objects.values_list("from_faq", "to_faq__key"):
+        related[faq].append(key)
+    return {pk for pk, frozen in live.items() if frozen == (sources[pk], sorted(related[pk]))}
 
 
 def review_words(revision: Revision, today: date) -> str:
