@@ -9,15 +9,16 @@ from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import F, TextField
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content import overdue
-from content.models import FAQ, Remark, Revision
+from content.models import FAQ, Remark, Revision, Source
 from content.models.faqs import FROZEN_FIELDS
 
 
@@ -61,20 +62,28 @@ class Facts:
 
 
 def all_states() -> list[tuple[Facts, State]]:
-    """Every entry with its state, in four queries that carry no texts, however many there are.
+    """Every entry with its state, in five queries that carry no texts, however many there are.
 
     Drafts are compared, not times: a changed source changes the drafts that name it.
     """
     hiding, today = overdue.hiding_topics(), timezone.now().date()
-    unchanged = _unchanged()
+    sources, related = _sources(), _related()
     found = []
-    for pk, topic, live, live_topic, reviewed_on, review_by in FAQ.objects.order_by().values_list(
-        "pk", "topic", "live", "live__topic", "live__reviewed_on", "live__review_by"
-    ):
-        facts = LiveFacts(live_topic, reviewed_on, review_by) if live else None
-        is_hidden = facts is not None and overdue.is_hidden(facts, hiding, today)
-        shown = State.SHOWN if pk in unchanged else State.CHANGED
-        found.append((Facts(pk, topic, facts, is_hidden), shown if facts else State.HIDDEN))
+    for pk, topic, live, live_topic, reviewed_on, review_by, same, its_sources, its_related in (
+        FAQ.objects.annotate(same=_same_texts())
+        .order_by()
+        .values_list(
+            "pk", "topic", "live", "live__topic", "live__reviewed_on", "live__review_by",
+            "same", "live__sources", "live__related",
+        )
+    ):  # fmt: skip
+        if live is None:
+            found.append((Facts(pk, topic, None, is_hidden=False), State.HIDDEN))
+            continue
+        facts = LiveFacts(live_topic, reviewed_on, review_by)
+        is_hidden = overdue.is_hidden(facts, hiding, today)
+        same = same and its_sources == sources[pk] and its_related == sorted(related[pk])
+        found.append((Facts(pk, topic, facts, is_hidden), State.SHOWN if same else State.CHANGED))
     return found
 
 
@@ -87,34 +96,47 @@ def in_state(wanted: str) -> list[int]:
     ]
 
 
-def _unchanged() -> set[int]:
-    """The entries whose draft is what patients see, as ``FAQ.has_unpublished_changes`` says.
-
-    The database compares the texts; what other tables say of a draft is put together here.
-    """
+def _same_texts() -> Case:
+    """Whether what the entry's own row says is what patients see, compared by the database."""
     same: dict[str, F | Cast] = {
         name: F(f"live__{name}")
         for name in (*FROZEN_FIELDS, "topic", "position")
-        if name != "alternatives"  # JSON, which the two databases compare as text alike
+        if name != "alternatives"
     }
-    same["alternatives_text"] = Cast("live__alternatives", TextField())
-    rows = FAQ.objects.annotate(alternatives_text=Cast("alternatives", TextField())).filter(**same)
-    live = {
-        pk: (sources, related)
-        for pk, sources, related in rows.order_by().values_list(
-            "pk", "live__sources", "live__related"
-        )
+    # JSON: compared as text, which both databases write alike on both sides.
+    is_same = Q(**same) & Exact(
+        Cast("alternatives", TextField()), Cast("live__alternatives", TextField())
+    )
+    return Case(When(is_same, then=Value(True)), default=Value(False))
+
+
+def _sources() -> dict[int, list[dict[str, str | None]]]:
+    """The sources that each draft names, as ``FAQ.frozen_content`` gives them."""
+    found: dict[int, list[dict[str, str | None]]] = defaultdict(list)
+    by_id = {
+        pk: {
+            "title": title,
+            "publisher": publisher,
+            "url": url,
+            "seen_on": seen_on.isoformat() if seen_on else None,
+        }
+        for pk, title, publisher, url, seen_on in Source.objects.order_by(
+            "publisher", "title"
+        ).values_list("pk", "title", "publisher", "url", "seen_on")
     }
-    sources: dict[int, list[dict[str, str | None]]] = defaultdict(list)
-    related: dict[int, list[str]] = defaultdict(list)
-    for faq, title, publisher, url, seen_on in FAQ.sources.through.objects.order_by(
-        "source__publisher", "source__title"
-    ).values_list("faq", "source__title", "source__publisher", "source__url", "source__seen_on"):
-        day = seen_on.isoformat() if seen_on else None
-        sources[faq].append({"title": title, "publisher": publisher, "url": url, "seen_on": day})
+    place = {pk: at for at, pk in enumerate(by_id)}
+    rows = FAQ.sources.through.objects.values_list("faq", "source")
+    named = [(faq, source) for faq, source in rows if source in place]  # not one made just now
+    for faq, source in sorted(named, key=lambda pair: place[pair[1]]):
+        found[faq].append(by_id[source])
+    return found
+
+
+def _related() -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
     for faq, key in FAQ.related.through.objects.values_list("from_faq", "to_faq__key"):
-        related[faq].append(key)
-    return {pk for pk, frozen in live.items() if frozen == (sources[pk], sorted(related[pk]))}
+        found[faq].append(key)
+    return found
 
 
 def review_words(revision: Revision, today: date) -> str:

@@ -66,20 +66,25 @@ def is_stale(faq: FAQ, original: FAQ | None) -> bool:
     return original.live.published_at > faq.edited_at
 
 
-def stale() -> FAQQuerySet:
-    """The translations of which ``is_stale`` is true."""
+# What ``is_stale`` says, of an entry from ``with_original``.
+STALE = ~Q(language=FALLBACK_LANGUAGE) & (
+    Q(translated_from__number__lt=F("original_number"))
+    | Q(translated_from=None, edited_at__lt=F("original_published_at"))
+)
+
+
+def with_original() -> FAQQuerySet:
+    """All entries with the number and the time of what is published of their original."""
     original = FAQ.objects.filter(key=OuterRef("key"), language=FALLBACK_LANGUAGE)
-    behind = Q(translated_from__number__lt=F("original_number")) | Q(
-        translated_from=None, edited_at__lt=F("original_published_at")
+    return FAQ.objects.annotate(
+        original_number=Subquery(original.values("live__number")),
+        original_published_at=Subquery(original.values("live__published_at")),
     )
-    return (
-        FAQ.objects.exclude(language=FALLBACK_LANGUAGE)
-        .annotate(
-            original_number=Subquery(original.values("live__number")),
-            original_published_at=Subquery(original.values("live__published_at")),
-        )
-        .filter(behind)
-    )
+
+
+def stale() -> FAQQuerySet:
+    """The translations that ``is_stale`` is true of."""
+    return with_original().filter(STALE)
 
 
 def incomplete_keys() -> models.QuerySet[FAQ, str]:

@@ -22,6 +22,7 @@ from adminpanel import (
     faq_panel,
     faq_schedule,
     faq_states,
+    insight_export,
     preview,
     translating,
     warnings,
@@ -131,7 +132,13 @@ class FAQAdmin(GuardedDeleteAdmin):
             for name, view in views.items()
         ]
         typing = path("warnings/", while_writing, name="content_faq_warnings")
-        return [typing, *translating.urls(self), *ours, *super().get_urls()]
+        return [
+            typing,
+            *translating.urls(self),
+            *insight_export.urls(self),
+            *ours,
+            *super().get_urls(),
+        ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

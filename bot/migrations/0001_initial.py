@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(choices=[('day', 'day'), ('week', 'week'), ('month', 'month')], max_length=5)),
                 ('starts_on', models.DateField()),
                 ('views', models.PositiveIntegerField()),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='view_counts', to='content.revision')),
+                ('revision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='view_counts', to='content.revision')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('step', 'starts_on', 'revision'), name='one_count_per_step')],
