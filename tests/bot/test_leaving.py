@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from bot import bereavement, patients, redis
 from bot.models import Delivery, Feedback, Patient, Reminder, SavedAnswer, VisitQuestion
-from content.models import Revision
+from content.models import FAQ, Revision
+from content.publishing import withdraw
 
 MARKER = "Zanzibar<marker>&"
 
@@ -117,6 +118,22 @@ def test_the_export_holds_everything(rich, simulator):
     ]
     assert kept["account"][0]["care_team"] == "Ward 5"
     assert kept["account"][0]["consent_version"] == 1
+
+
+def test_the_export_names_a_saved_answer_as_it_was_read(rich, simulator):
+    FAQ.objects.update(question="A draft that nobody has read?")
+
+    def saved():
+        rich.say("/export")
+        files = [one for one in rich.person.replies[-3:] if one.kind == "document"]
+        page, data = (simulator.files.find(one.file_id).content.decode() for one in files)
+        assert "What is scan?" in page
+        assert "A draft" not in page + data
+        return json.loads(data)["saved_answers"][0]["faq"]
+
+    assert saved() == "What is scan?"
+    withdraw(FAQ.objects.get(), by=None, reason="Out of date.")
+    assert saved() == "What is scan?"
 
 
 def test_the_export_comes_on_a_tap_too(anna):
