@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from adminpanel.periods import Period, midnight
 from bot.models import Feedback, ViewCount
 from content import translations
-from content.models import LoggedQuestion, Revision
+from content.models import FAQ, LoggedQuestion, Revision
 from content.question_groups import ENOUGH_TO_SHOW
 
 _YES_NO = {
@@ -141,6 +141,12 @@ def unanswered_over_time(period: Period, today: date) -> list[int]:
     for day, number in rows.order_by().values_list("asked_on").annotate(Count("pk")):
         totals[max(start for start in starts if start <= day)] += number
     return [totals[start] for start in starts]
+
+
+def opened_on(faq: FAQ, day: date) -> str:
+    """How many patients opened the entry on a day (UTC), in words; whatever revision they read."""
+    rows = ViewCount.objects.filter(revision__faq=faq, step=ViewCount.Step.DAY, starts_on=day)
+    return in_words(rows.aggregate(views=Sum("views"))["views"] or 0)
 
 
 def by_topic(counts: dict[int, Counts], topics: Iterable[tuple[int, int]]) -> dict[int, Counts]:

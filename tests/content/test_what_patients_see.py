@@ -133,7 +133,7 @@ def a_world():
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(steps, min_size=5, max_size=40))
+@given(st.lists(steps, min_size=20, max_size=40))
 def test_patients_see_what_a_plain_model_says(sequence):
     with a_world() as world:
         readers = [Reader(world, number, code) for number, code in enumerate(("en", "es"))]

@@ -20,15 +20,17 @@ SLOTS = (("liver", "en"), ("liver", "es"), ("bones", "en"), ("hair", "es"))
 TOPICS = ("first", "second", "below-second", "spare")
 # The rare steps weigh as much as the common ones: a fault hides where two of them meet.
 STEPS = (
-    "create", "edit", "edit", "revert", "move", "submit", "submit", "give_back", "publish",
-    "sign_off", "sign_off", "sign_off", "plan", "plan", "cancel", "withdraw", "delete", "restore",
-    "source", "hide", "hide", "nest", "delete_topic", "time", "time", "time",
+    "create", "edit", "edit", "revert", "move", "submit", "give_back", "publish", "sign_off",
+    "sign_now", "sign_now", "sign_now", "plan", "plan_now", "plan_now", "cancel", "withdraw",
+    "delete", "restore", "source", "hide", "hide", "nest", "delete_topic",
+    "time", "time", "time", "time", "time",
 )  # fmt: skip
 steps = st.tuples(st.sampled_from(STEPS), st.integers(0, len(SLOTS) - 1), st.integers(0, 5))
-# Where interesting lives begin: somebody's text is out, reviewed for a short or a long time.
+# Where interesting lives begin: texts are out, reviewed for a day and for a month, a plan waits,
+# and one topic hides what is overdue.
 OPENING = [
-    ("create", 0, 0), ("submit", 0, 0), ("sign_off", 0, 1),
-    ("create", 1, 2), ("submit", 1, 0), ("sign_off", 1, 2), ("create", 2, 1),
+    ("create", 0, 0), ("sign_now", 0, 1), ("hide", 0, 0), ("create", 1, 2), ("sign_now", 1, 2),
+    ("create", 2, 1), ("plan_now", 2, 3),
 ]  # fmt: skip
 REVIEW_DAYS = (0, 1, 30, 365)
 
@@ -87,7 +89,9 @@ class World:
     def do(self, step, slot, number):
         key = SLOTS[slot]
         entry = self.entries.get(key)
-        if step in ("hide", "time", "nest", "source", "delete_topic"):
+        if step == "hide":
+            self.hide(entry, number)
+        elif step in ("time", "nest", "source", "delete_topic"):
             getattr(self, step)(number)
         elif step == "create":
             if entry is None:
@@ -207,6 +211,19 @@ class World:
         if self.attempt(allowed, sign_off, faq, by=by, role="nurse", review_by=review_by):
             entry.went_live(self.source_version, review_by)
 
+    def sign_now(self, faq, entry, number):
+        self.hand_in(faq, entry)
+        self.sign_off(faq, entry, number)
+
+    def plan_now(self, faq, entry, number):
+        self.hand_in(faq, entry)
+        self.plan(faq, entry, number)
+
+    def hand_in(self, faq, entry):
+        """Send the draft for review if it is not there and is anything new."""
+        if not entry.submitted_by and self.draft_of(entry) != entry.live:
+            self.submit(faq, entry, 0)
+
     def plan(self, faq, entry, number):
         at = self.now + (timedelta(hours=1), timedelta(days=1), timedelta(days=40))[number % 3]
         review_by = at.date() + timedelta(days=(0, 1, 30, 300, 300, 300)[number])
@@ -228,9 +245,13 @@ class World:
 
     # --- topics, and the calendar
 
-    def hide(self, number):
-        self.hiding ^= {self.topic_for(number)}
+    def hide(self, entry, number):
+        """Or show again: what is overdue in an entry's topic, or in one above it."""
         slug = self.topic_for(number)
+        if entry is not None and entry.live is not None:
+            path = self.path(entry.live[0].topic)
+            slug = path[number % len(path)]
+        self.hiding ^= {slug}
         Topic.objects.filter(slug=slug).update(hide_overdue=slug in self.hiding)
         ContentVersion.bump()  # as saving a topic in the admin does
 
@@ -265,10 +286,10 @@ class World:
         if number <= 1 and soon:
             last = datetime.combine(soon[0], self.now.time(), UTC)
             self.now = max(self.now, last + timedelta(days=number))
-        elif number == 2 and planned:
+        elif number in (2, 3) and planned:
             self.now = max(self.now, planned[0])
         else:
-            self.now += timedelta(days=(0, 0, 1, 20, 70, 200)[number])
+            self.now += timedelta(days=(0, 1, 1, 10, 40, 200)[number])
         for entry in self.entries.values():
             if entry.planned and entry.planned <= self.now:
                 holds = entry.planned_text == self.draft_of(entry)
