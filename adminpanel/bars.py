@@ -35,12 +35,13 @@ class Chart:
         return not any(bar.height for bar in self.bars)
 
 
-def chart(title: str, unit: str, points: Sequence[tuple[str, int, str]]) -> Chart:
-    """Bars for (label, number, the number in words), as high as their share of the highest.
+def chart(title: str, unit: str, points: Sequence[tuple[str, int, str]], *, top: int = 0) -> Chart:
+    """Bars for (label, number, the number in words), as high as their share of ``top``, or of the
+    highest.
 
     What is kept from the eye is to be 0 in the numbers as well: a bar would give it away.
     """
-    highest = max((number for _label, number, _words in points), default=0)
+    highest = top or max((number for _label, number, _words in points), default=0)
     room = WIDTH / max(len(points), 1)
     bars = tuple(
         Bar(

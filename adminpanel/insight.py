@@ -159,7 +159,7 @@ def _charts(asked: Asked, may: dict[str, bool]) -> Iterator[Chart]:
             (label, one.percent or 0, helped(Counts(votes=one)))
             for label, one in zip(labels, votes, strict=True)
         ]
-        yield chart(_("Said that it helped"), "%", points)
+        yield chart(_("Said that it helped"), "%", points, top=100)
     if may["questions"] and asked.scope == Scope():
         numbers = unanswered_over_time(asked.period, asked.today)
         yield _chart(asked, _("Questions without an answer"), _("questions"), numbers)

@@ -270,6 +270,7 @@ def test_a_bar_is_as_high_as_its_share():
 
     assert [bar.height for bar in drawn.bars] == [HEIGHT, HEIGHT / 2, 0]
     assert [bar.y for bar in drawn.bars] == [0, HEIGHT / 2, HEIGHT]
+    assert chart("Share", "%", [("a", 50, "50 %")], top=100).bars[0].height == HEIGHT / 2
     assert chart("None", "times", []).is_empty
 
 

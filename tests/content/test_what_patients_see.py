@@ -19,7 +19,7 @@ from bot.models import SavedAnswer
 from bot.screens import arriving
 from bot.visit import open_visit
 from content import snapshot
-from content.models import FAQ, Topic
+from content.models import FAQ, ScheduledPublication, Topic
 from content.search import published
 from tests.content.world import OPENING, SLOTS, World, steps
 
@@ -42,6 +42,23 @@ def check_snapshot(world):
         for entry in snapshot.current().entries.values()
     }
     assert held == {key: ({text.number}, text.topic) for key, text in world.seen().items()}
+
+
+def check_what_waits(world):
+    """What is to be shown later, on its own."""
+    planned = ScheduledPublication.objects.values_list("faq__key", "faq__language", "at")
+    assert {(key, language): at for key, language, at in planned} == {
+        key: entry.planned for key, entry in world.entries.items() if entry.planned
+    }
+
+
+def check_days_ahead(world):
+    """On the last day of the next review and on the day after, if nobody does anything."""
+    held, now = snapshot._current, world.now
+    for day in world.next_turns():
+        world.now = day
+        check_snapshot(world)
+    world.now, snapshot._current = now, held
 
 
 class Reader:
@@ -140,7 +157,9 @@ def test_patients_see_what_a_plain_model_says(sequence):
         for at, step in enumerate([*OPENING, *sequence]):
             world.do(*step)
             check_snapshot(world)
-            if at >= len(OPENING) and at % 6 == 0:
-                readers[at // 6 % 2].look()
+            check_what_waits(world)
+            check_days_ahead(world)
+            if at % 12 == 11:
+                readers[at // 12 % 2].look()
         for reader in readers:
             reader.look()
