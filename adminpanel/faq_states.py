@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content import overdue
-from content.models import FAQ, Remark, Revision, Source
+from content.models import FAQ, Remark, Revision
 from content.models.faqs import FROZEN_FIELDS
 
 
@@ -62,7 +62,7 @@ class Facts:
 
 
 def all_states() -> list[tuple[Facts, State]]:
-    """Every entry with its state, in five queries that carry no texts, however many there are.
+    """Every entry with its state, in four queries that carry no texts, however many there are.
 
     Drafts are compared, not times: a changed source changes the drafts that name it.
     """
@@ -113,22 +113,12 @@ def _same_texts() -> Case:
 def _sources() -> dict[int, list[dict[str, str | None]]]:
     """The sources that each draft names, as ``FAQ.frozen_content`` gives them."""
     found: dict[int, list[dict[str, str | None]]] = defaultdict(list)
-    by_id = {
-        pk: {
-            "title": title,
-            "publisher": publisher,
-            "url": url,
-            "seen_on": seen_on.isoformat() if seen_on else None,
-        }
-        for pk, title, publisher, url, seen_on in Source.objects.order_by(
-            "publisher", "title"
-        ).values_list("pk", "title", "publisher", "url", "seen_on")
-    }
-    place = {pk: at for at, pk in enumerate(by_id)}
-    rows = FAQ.sources.through.objects.values_list("faq", "source")
-    named = [(faq, source) for faq, source in rows if source in place]  # not one made just now
-    for faq, source in sorted(named, key=lambda pair: place[pair[1]]):
-        found[faq].append(by_id[source])
+    rows = FAQ.sources.through.objects.order_by("source__publisher", "source__title")
+    for faq, title, publisher, url, seen_on in rows.values_list(
+        "faq", "source__title", "source__publisher", "source__url", "source__seen_on"
+    ):
+        day = seen_on.isoformat() if seen_on else None
+        found[faq].append({"title": title, "publisher": publisher, "url": url, "seen_on": day})
     return found
 
 

@@ -56,6 +56,7 @@ class FAQAdmin(GuardedDeleteAdmin):
         StateFilter, TopicFilter, "language", translating.TranslationFilter, "sensitive", StarterFilter,
     ]  # fmt: skip
     list_per_page = 50
+    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     ordering = ["topic__position", "topic", "position", "key"]
     search_fields = ["question", "label", "short_answer", "full_answer", "key"]

@@ -146,7 +146,7 @@ def a_world():
 
 @pytest.mark.django_db
 @settings(
-    max_examples=600 if THOROUGH else 40,
+    max_examples=1000 if THOROUGH else 50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
