@@ -92,7 +92,7 @@ class Sender:
 
     async def _deliver(self, delivery: Delivery) -> bool:
         if not await self._limiter.wait_for_slot(longest=_LONGEST_WAIT):
-            await db.run(outbox.mark_unsent, delivery)
+            await db.run(outbox.give_back, [delivery])
             return False
         screen = await db.run(_begin, delivery)
         if screen is None:
@@ -102,7 +102,7 @@ class Sender:
         except TelegramError as error:
             await self._note_error(delivery, error)
             return False
-        await db.run(outbox.mark_sent, delivery, message_id)
+        await db.run(outbox.mark_sent, [(delivery, message_id)])
         return True
 
     async def _send(self, delivery: Delivery, screen: Screen) -> int:
@@ -138,10 +138,7 @@ class Sender:
 def _begin(delivery: Delivery) -> Screen | None:
     """The message, with its row marked as being sent; None if it must not be sent any more."""
     screen = reminder_arrival.arrived(delivery, now=timezone.now())
-    if outbox.mark_sending(delivery):
-        return screen
-    outbox.mark_unsent(delivery)
-    return None
+    return screen if outbox.begin([delivery]) else None
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -35,7 +35,7 @@ def arrived(delivery: Delivery, *, now: datetime) -> Screen:
 def show(visit: Visit, delivery_id: int) -> Screen:
     """What the neutral notification was about, in its place."""
     patient = patient_of(visit)
-    delivery = patient.deliveries.select_related("reminder").filter(pk=delivery_id).first()
+    delivery = patient.deliveries.of_reminders().filter(pk=delivery_id).first()
     if delivery is None:
         return old_button(visit)
     return _content(patient, delivery, sent_at=delivery.sent_at or timezone.now())
@@ -46,7 +46,7 @@ def _content(patient: Patient, delivery: Delivery, *, sent_at: datetime) -> Scre
     text = render(
         "arrived.html",
         when=on_clock_of(patient, delivery.due_at),
-        what=about(delivery.reminder),
+        what=about(delivery.its_reminder),
         late_since=time_format(due.time(), "G:i") if outbox.is_late(delivery, sent_at) else "",
         numbers=numbers(patient.team),
     )
@@ -78,7 +78,9 @@ def answer(visit: Visit, delivery_id: int, given: Delivery.Answer) -> Screen:
     if given == Delivery.Answer.NOT_REACHED:
         return not_reached(visit, delivery_id)
     return screen(
-        render("answered.html", given=given, next=on_clock_of(patient, delivery.reminder.next_due)),
+        render(
+            "answered.html", given=given, next=on_clock_of(patient, delivery.its_reminder.next_due)
+        ),
         [(Button(_("My reminders"), "reminders"),)],
     )
 
@@ -98,7 +100,7 @@ def not_reached(visit: Visit, delivery_id: int) -> Screen:
 def later(visit: Visit, delivery_id: int, note: str = "") -> Screen:
     """When to remind again; "This evening" only while that is more than now."""
     patient, now = patient_of(visit), timezone.now()
-    if not patient.deliveries.filter(pk=delivery_id).exists():
+    if not patient.deliveries.of_reminders().filter(pk=delivery_id).exists():
         return old_button(visit)
     today = now.astimezone(patient.zone).date()
     rows: list[Row] = [(Button(_("In 1 hour"), f"later:{delivery_id}:hour"),)]
