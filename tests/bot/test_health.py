@@ -23,7 +23,8 @@ def test_it_is_ready_when_everything_is_up(client, db, path):
 
     assert response.status_code == 200
     assert response.json()["parts"] == {
-        "database": True, "redis": True, "bot": True, "worker": True, "beat": True,
+        "database": True, "redis": True, "bot": True, "worker": True, "beat": True, "queue": True,
+        "telegram": True,
     }  # fmt: skip
 
 

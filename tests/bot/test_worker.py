@@ -14,7 +14,6 @@ from django.utils import timezone
 from bot import heartbeat, redis
 from bot.models import Delivery, Reminder
 from bot.patients import agree
-from tests.bot.test_sending import served  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +29,7 @@ def database_url():
 
 
 @pytest.fixture
-def processes(served, settings):  # noqa: F811
+def processes(served, settings):
     redis.client().flushdb()
     environment = os.environ | {
         "DATABASE_URL": database_url(),
@@ -51,7 +50,7 @@ def processes(served, settings):  # noqa: F811
         process.wait(30)
 
 
-def test_a_due_reminder_arrives_once(processes, served, team):  # noqa: F811
+def test_a_due_reminder_arrives_once(processes, served, team):
     anna = served.add_person("Anna", started=True)
     patient = agree(telegram_id=anna.id, chat_id=anna.id, language="en", team=team)
     due = timezone.now()
