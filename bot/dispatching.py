@@ -19,8 +19,8 @@ from bot.outgoing import Call
 log = logging.getLogger(__name__)
 
 # So many seconds' worth of rows is ready, and marked as being sent, before its calls.
-_READY_SECONDS = 0.1
-_MOST_READY = 100
+_READY_SECONDS = 0.02
+_MOST_READY = 50
 # Calls in flight at most, of one process: a slow Telegram gets no more at a time.
 IN_FLIGHT = 50
 # Who has to wait longer than this for permission gives the rows back meanwhile, in seconds.
@@ -36,7 +36,7 @@ class Line:
 
     def __init__(self, limiter: Limiter, rate: float) -> None:
         self.limiter = limiter
-        self._enough = max(2, min(_MOST_READY, ceil(rate * _READY_SECONDS)))
+        self._enough = max(1, min(_MOST_READY, ceil(rate * _READY_SECONDS)))
         self._ready: deque[tuple[Delivery, Call]] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
         self._stopped = False
