@@ -9,12 +9,16 @@ how long to wait. See docs/decisions/0013-delivery-engine.md.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
 from django.conf import settings
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot import redis
 
 # What Telegram allows to a bot: https://core.telegram.org/bots/faq#broadcasting-to-users
 TELEGRAM_RATE = 30.0
@@ -127,7 +131,7 @@ class Limiter:
     when Redis does not answer.
     """
 
-    def __init__(self, redis: Redis, rate: float, *, paid: bool = False) -> None:
+    def __init__(self, client: Redis, rate: float, *, paid: bool = False) -> None:
         self._interval = 1e6 / rate
         # So many messages in so many microseconds at most; a rate that is not whole has a period
         # of its own.
@@ -137,9 +141,9 @@ class Limiter:
         self._counted = f"{self._key}:{self._size}"
         self._quickest = float("inf")
         self._late: list[int] = []
-        self._take = redis.register_script(_TAKE)
-        self._hold = redis.register_script(_HOLD)
-        self._chats = redis.register_script(_CHATS)
+        self._take = client.register_script(_TAKE)
+        self._hold = client.register_script(_HOLD)
+        self._chats = client.register_script(_CHATS)
 
     async def take(self, most: int) -> Permission:
         """Ask for up to ``most`` messages to go out at this moment."""
@@ -173,14 +177,25 @@ class Limiter:
         return [bool(free) for free in await self._chats(keys=keys, args=[_CHAT_MILLISECONDS])]
 
 
-async def count_reply(redis: Redis) -> None:
-    """Count a reply, which never waits; one beyond the share kept for replies delays outreach."""
+async def count_reply() -> None:
+    """Count a reply, which never waits; one beyond the share kept for replies delays outreach.
+
+    Edits of messages are not counted, and nothing is while Redis does not answer.
+    """
     share = max(0.0, TELEGRAM_RATE - settings.OUTREACH_RATE)
-    await redis.register_script(_REPLY)(
-        keys=[_REPLIES, _FREE],
-        args=[
+    with contextlib.suppress(RedisError):
+        await redis.loop_client().eval(
+            _REPLY,
+            2,
+            _REPLIES,
+            _FREE,
             1e6 / share if share else 0,
             _REPLY_BURST_SECONDS * 1e6,
             1e6 / settings.OUTREACH_RATE,
-        ],
-    )
+        )
+
+
+async def pause_outreach(seconds: float) -> None:
+    """Telegram told the bot to wait: outreach waits with it."""
+    with contextlib.suppress(RedisError):
+        await Limiter(redis.loop_client(), settings.OUTREACH_RATE).pause(seconds)

@@ -13,6 +13,7 @@ from telegram import Bot, Update
 from bot import db, redis
 from bot.application import build
 from bot.incoming import handle_update
+from bot.models import Patient
 from bot.sending import Sender
 from bot.simulator.request import SimulatorRequest
 from bot.simulator.server import create_app
@@ -127,3 +128,21 @@ def new_sender(served):
 @pytest.fixture
 def sender(new_sender):
     return new_sender()
+
+
+@pytest.fixture
+def new_patients(team, now):
+    """Makes as many patients as asked for, each with the given fields."""
+
+    def new(count, **fields):
+        first = Patient.objects.count() + 1000
+        fields = {"care_team": team, "time_zone": "Europe/London", "consent_version": 1} | fields
+        return Patient.objects.bulk_create(
+            Patient(
+                telegram_id=str(number), telegram_hash=f"hash-{number}", chat_id=str(number),
+                status_since=now, consented_at=now, **fields,
+            )
+            for number in range(first, first + count)
+        )  # fmt: skip
+
+    return new

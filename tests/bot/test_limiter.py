@@ -113,11 +113,11 @@ def test_replies_beyond_their_share_delay_outreach(settings):
     async def scenario(limiter):
         client = limiter._take.registered_client
         for _reply in range(5):
-            await count_reply(client)
+            await count_reply()
         free = await limiter.take(1)
         await client.delete("outreach:next")
         for _reply in range(10):
-            await count_reply(client)
+            await count_reply()
         return free, await limiter.take(1)
 
     free, busy = run(scenario, rate=25.0)

@@ -12,6 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bot import heartbeat, redis
+from bot.broadcasts.drafts import Draft, create_broadcast
+from bot.broadcasts.releasing import release_broadcast
 from bot.models import Delivery, Reminder
 from bot.patients import agree
 
@@ -48,6 +50,26 @@ def processes(served, settings):
         process.terminate()
     for process in started:
         process.wait(30)
+
+
+def test_a_worker_that_is_stopped_finishes_its_calls_and_gives_the_rest_back(
+    processes, served, new_patients, settings
+):
+    for patient in new_patients(400):
+        served.add_person("P", person_id=int(patient.chat_id), started=True)
+    draft = Draft(title="T", texts={"en": "Closed."}, cancel_delay=0)
+    broadcast = create_broadcast(draft, by=None)
+    release_broadcast(broadcast, by=None, now=timezone.now())
+    sent = Delivery.objects.filter(state=Delivery.State.SENT)
+    deadline = timezone.now() + timedelta(seconds=60)
+    while sent.count() < 5:
+        assert timezone.now() < deadline
+        time.sleep(0.1)
+    processes[0].terminate()
+    processes[0].wait(30)
+
+    assert sent.count() == served.counts["sendMessage", 200] < 400
+    assert set(broadcast.deliveries.values_list("state", flat=True)) == {"due", "sent"}
 
 
 def test_a_due_reminder_arrives_once(processes, served, team):
