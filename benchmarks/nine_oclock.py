@@ -72,7 +72,7 @@ def _make(count: int) -> None:
     for start in range(0, count, 5_000):
         patients = Patient.objects.bulk_create(
             Patient(
-                telegram_id="1", telegram_hash=f"bench-{number}", chat_id="1",
+                pseudonym=f"P-{number}", telegram_id="1", telegram_hash=f"bench-{number}", chat_id="1",
                 time_zone=ZONES[number % len(ZONES)], status_since=now, consent_version=1,
                 consented_at=now,
             )
