@@ -121,7 +121,11 @@ class Turn:
         rows = self._next_rows()
         if not rows:
             return False
-        admitted = await self._free.limiter.admit([row.patient_id for row in rows])
+        try:
+            admitted = await self._free.limiter.admit([row.patient_id for row in rows])
+        except RedisError:
+            self._claimed += rows
+            raise
         crowded = [row for row, free in zip(rows, admitted, strict=True) if not free]
         if crowded:
             await db.run(outbox.postpone, crowded, until=timezone.now() + _CROWDED)
