@@ -6,7 +6,10 @@ import sys
 
 from django.conf import settings
 
-from bot import embedded_redis, heartbeat
+from bot import embedded_redis, heartbeat, waking
+
+# A call in flight may take this long.
+_LAST_SECONDS = 16.0
 
 
 def before_connecting() -> None:
@@ -23,6 +26,11 @@ def worker_starts() -> None:
 
 def worker_is_up() -> None:
     heartbeat.keep_recording("worker")
+
+
+def worker_process_ends() -> None:
+    """A pool's process is told to end: its sender finishes the calls in flight."""
+    waking.stop(_LAST_SECONDS)
 
 
 def beat_ticked() -> None:

@@ -27,7 +27,7 @@ def _stop(reason: str) -> NoReturn:
     sys.exit(f"Configuration: {reason} See docs/configuration.md.")
 
 
-def _value(name: str, kind: str, default: Any) -> Any:
+def _value(name: str, kind: str, default: Any, *, or_zero: bool = False) -> Any:
     """The variable as ``kind`` (an ``Env`` method); the default if it is unset or empty."""
     text = env.str(name, default="").strip()
     if not text:
@@ -38,8 +38,8 @@ def _value(name: str, kind: str, default: Any) -> Any:
         value = getattr(env, kind)(name)
     except (ValueError, environ.ImproperlyConfigured):
         _stop(f"{name} must be a number.")
-    if kind in ("int", "float") and value <= 0:
-        _stop(f"{name} must be above 0.")
+    if kind in ("int", "float") and value <= 0 and not (or_zero and value == 0):
+        _stop(f"{name} must be {'0 or more' if or_zero else 'above 0'}.")
     return value
 
 
@@ -167,6 +167,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "check_links": {
+        "task": "bot.tasks.check_links",
+        "schedule": 120.0,
+        "options": {"expires": 60},
+    },
     "import_files": {
         "task": "bot.tasks.import_files",
         "schedule": 3.0,
@@ -202,8 +207,17 @@ if TELEGRAM_WEBHOOK_URL and not TELEGRAM_WEBHOOK_SECRET:
 BOT_LISTEN = _address("BOT_LISTEN", "127.0.0.1:8081")
 SIMULATOR_LISTEN = "{}:{}".format(*_address("SIMULATOR_LISTEN", "127.0.0.1:8082"))
 BOT_DB_THREADS: int = _value("BOT_DB_THREADS", "int", 4)
+SEEN_ANSWERS_DAYS: int = _value("SEEN_ANSWERS_DAYS", "int", 30)
 OUTREACH_RATE: float = _value("OUTREACH_RATE", "float", 25.0)
+PAID_BROADCAST_RATE: float = _value("PAID_BROADCAST_RATE", "float", 0.0, or_zero=True)
+if PAID_BROADCAST_RATE > 1000:
+    _stop("PAID_BROADCAST_RATE must be 1000 at most.")
+BROADCAST_TWO_PERSON_ABOVE: int = _value("BROADCAST_TWO_PERSON_ABOVE", "int", 100, or_zero=True)
+BROADCAST_CANCEL_DELAY: int = _value("BROADCAST_CANCEL_DELAY", "int", 5, or_zero=True)  # minutes
+REMINDER_NUDGE_HOURS: float = _value("REMINDER_NUDGE_HOURS", "float", 3.0, or_zero=True)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+STAFF_PASSWORD = env.str("STAFF_PASSWORD", default="")
+LINK_CHECK: bool = _value("LINK_CHECK", "bool", not DEBUG)
 
 # --- search -----------------------------------------------------------------------------------
 

@@ -31,7 +31,9 @@ Row = list[Any]
 
 _LEFT_OUT = frozenset(["sessions.Session"])
 # What migrations put into an empty database by themselves.
-_ALWAYS_THERE = frozenset(["contenttypes.ContentType", "auth.Permission"])
+_ALWAYS_THERE = frozenset(
+    ["contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"]
+)
 _AT_ONCE = 500
 
 

@@ -66,7 +66,8 @@ def _paused_until(visit: Visit) -> datetime | None:
 def privacy(visit: Visit) -> Screen:
     newcomer = visit.patient is None
     rows = [(Button(_("Start"), "hello"),)] if newcomer else []
-    return screen(render("privacy.html", team=visit.team), rows, home=not newcomer)
+    text = render("privacy.html", team=visit.team)
+    return screen(text, rows, home=not newcomer)
 
 
 AGREED_ACTIONS: Actions = {"home": home, "help": help_}

@@ -17,6 +17,7 @@ class Clinic:
     name: str
     controller: str
     contact: str
+    opened_days: int
     delivery_days: int
     callback_days: int
     question_days: int
@@ -28,6 +29,7 @@ def clinic() -> Clinic:
         name=settings.CLINIC_NAME,
         controller=settings.DATA_CONTROLLER,
         contact=settings.PRIVACY_CONTACT,
+        opened_days=settings.SEEN_ANSWERS_DAYS,
         delivery_days=settings.DELIVERY_DAYS,
         callback_days=settings.CALLBACK_DAYS,
         question_days=settings.QUESTION_LOG_DAYS,

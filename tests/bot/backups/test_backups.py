@@ -40,7 +40,7 @@ def full(patient, new_faq):
     """A database with something of everything that could go wrong on the way."""
     faq = new_faq("ünïcode-answer", short_answer="¿Qué? “…” 🌱\nNext line.")
     editor = User.objects.create_user("editor", password="x")
-    editor.groups.add(Group.objects.create(name="Editors"))
+    editor.groups.add(Group.objects.create(name="Night staff"))
     now = timezone.now()
     reminder = Reminder.objects.create(
         patient=patient, rule="weekly", weekdays=[0, 3], starts_on=now.date(), at=now.time(),
@@ -85,7 +85,7 @@ def test_destroyed_and_restored_everything_is_as_it_was(backup, full, patient):
     assert rows.digests("default") == before
     assert VisitQuestion.objects.get().text == MARKER  # and can still be read
     assert Patient.objects.with_telegram_id(42).get().chat_id == "42"
-    assert User.objects.get(username="editor").groups.get().name == "Editors"
+    assert User.objects.get(username="editor").groups.get().name == "Night staff"
     assert not Session.objects.exists()
 
 
