@@ -18,7 +18,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 APP = ["migrate", "web", "bot", "worker", "beat"]
 # For a developer's machine, or set by the image.
 NOT_IN_CONTAINERS = {
-    "DEBUG", "DATA_DIR", "DEMO_PASSWORD", "SIMULATOR_LISTEN", "SEARCH_MODEL_DIR",
+    "DEBUG", "DATA_DIR", "DEMO_PASSWORD", "STAFF_PASSWORD", "SIMULATOR_LISTEN", "SEARCH_MODEL_DIR",
 }  # fmt: skip
 SECRETS = ["SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "TELEGRAM_BOT_TOKEN", "POSTGRES_PASSWORD"]
 
