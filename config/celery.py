@@ -27,6 +27,16 @@ def _worker_process_ends(**_: Any) -> None:
     import_string("bot.processes.worker_process_ends")()
 
 
+@signals.task_prerun.connect
+def _task_starts(**_: Any) -> None:
+    import_string("bot.processes.task_starts")()
+
+
+@signals.task_postrun.connect
+def _task_ended(task: Any, state: str | None, **_: Any) -> None:
+    import_string("bot.processes.task_ended")(task.name, state)
+
+
 @signals.beat_init.connect
 def _beat_starts(**_: Any) -> None:
     import_string("bot.processes.before_connecting")()

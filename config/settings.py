@@ -180,6 +180,13 @@ CELERY_BEAT_SCHEDULE = {
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
 
+# --- monitoring ------------------------------------------------------------------------------------
+
+# Without it there is no /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    _stop("METRICS_TOKEN must have 16 characters or more.")
+
 # --- privacy: who is responsible, and for how many days what is kept --------------------------------
 
 CLINIC_NAME = env.str("CLINIC_NAME", default="").strip()
@@ -253,6 +260,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "bot.metrics.requests.measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -305,6 +313,7 @@ SECURE_SSL_REDIRECT = not DEBUG
 SECURE_REDIRECT_EXEMPT = [
     r"^healthz$",
     r"^readyz$",
+    r"^metrics$",
     r"^api/v1/health/?$",
 ]  # asked by the machine itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
