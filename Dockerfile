@@ -6,7 +6,7 @@ WORKDIR /app
 COPY requirements-build.txt ./
 RUN pip install --no-cache-dir --require-hashes --requirement requirements-build.txt
 COPY pyproject.toml uv.lock ./
-RUN uv sync --locked --no-dev --extra semantic
+RUN uv sync --locked --no-dev --extra semantic --extra sentry
 COPY manage.py gunicorn.conf.py ./
 COPY config config
 COPY content content

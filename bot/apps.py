@@ -7,6 +7,12 @@ class BotConfig(AppConfig):
     verbose_name = "Patients and outreach"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from bot.checks import privacy_notice_names_somebody
 
+        if settings.SENTRY_DSN:
+            from bot import error_reports
+
+            error_reports.start()
         checks.register(privacy_notice_names_somebody, checks.Tags.security, deploy=True)

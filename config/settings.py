@@ -187,6 +187,11 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
     _stop("METRICS_TOKEN must have 16 characters or more.")
 
+SENTRY_DSN = env.str("SENTRY_DSN", default="").strip()
+LOG_FORMAT = env.str("LOG_FORMAT", default="").strip() or "plain"
+if LOG_FORMAT not in ("plain", "json"):
+    _stop("LOG_FORMAT must be plain or json.")
+
 # --- privacy: who is responsible, and for how many days what is kept --------------------------------
 
 CLINIC_NAME = env.str("CLINIC_NAME", default="").strip()
@@ -340,9 +345,10 @@ LOGGING = {
         "plain": {
             "()": "bot.logs.ScrubbingFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        }
+        },
+        "json": {"()": "bot.logs.json_formatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO", "handlers": []},  # the root's handler is enough
