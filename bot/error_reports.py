@@ -40,7 +40,6 @@ def options() -> dict[str, Any]:
         "before_send": report,
         "before_send_transaction": lambda _event, _hint: None,
         "before_breadcrumb": lambda _crumb, _hint: None,
-        "send_default_pii": False,
         "include_local_variables": False,
         "max_request_body_size": "never",
         "auto_session_tracking": False,
