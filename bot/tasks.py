@@ -5,9 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from bot import callbacks, nudges, reminders, visits, waking
+from bot import callbacks, nudges, reminders, telling, visits, waking
 from bot.broadcasts import planning
 from content import scheduling
+from content.api import idempotency
 from content.importing import jobs
 
 
@@ -24,9 +25,15 @@ def plan() -> int:
 @shared_task
 def purge() -> int:
     """Delete what has had its time: an appointment's questions, how to call somebody back,
-    a file that was imported."""
+    a file that was imported, a call to the API, what other software was told."""
     now = timezone.now()
-    return visits.purge(now) + callbacks.purge(now) + jobs.purge(now)
+    return (
+        visits.purge(now)
+        + callbacks.purge(now)
+        + jobs.purge(now)
+        + idempotency.purge(now)
+        + telling.purge(now)
+    )
 
 
 @shared_task(time_limit=85)  # below the visibility timeout
@@ -39,6 +46,12 @@ def import_files() -> bool:
 def publish_scheduled() -> int:
     """Publish the answers whose time has come."""
     return scheduling.publish_due(now=timezone.now())
+
+
+@shared_task
+def send_webhooks() -> int:
+    """Tell other software what is owed to it."""
+    return telling.send_due(timezone.now())
 
 
 @shared_task

@@ -15,6 +15,7 @@ from bot.models.patients import Patient
 from bot.models.reminders import Reminder
 from bot.models.saved import Feedback, SavedAnswer, VisitQuestion
 from bot.models.staff_chats import BroadcastTest, StaffChat
+from bot.models.webhooks import Webhook
 
 __all__ = [
     "Broadcast",
@@ -34,4 +35,5 @@ __all__ = [
     "SavedAnswer",
     "StaffChat",
     "VisitQuestion",
+    "Webhook",
 ]
