@@ -23,5 +23,5 @@ urlpatterns = [
     path("imports/<int:pk>/apply/", imports.Apply.as_view(), name="api-import-apply"),
     path("schema/", describing.Schema.as_view(), name="api-schema"),
     path("docs/", describing.Docs.as_view(), name="api-docs"),
-    re_path(r"^.*$", NoSuchAddress.as_view(), name="api-nowhere"),
+    re_path(r"^[\s\S]*$", NoSuchAddress.as_view(), name="api-nowhere"),
 ]

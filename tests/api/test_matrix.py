@@ -81,7 +81,7 @@ def fits(code, meant):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]}")
 def test_each_gets_what_the_table_says(row, things, staff, bearer, django_user_model):
-    method, path, nobody, visitor, *by_role, unscoped = row
+    method, path, nobody, visitor, *by_role, _unscoped = row
     plain = Client()
     plain.force_login(django_user_model.objects.create_user("visitor"))
     expected = {"nobody": (Client(), nobody), "visitor": (plain, visitor)}
@@ -90,15 +90,14 @@ def test_each_gets_what_the_table_says(row, things, staff, bearer, django_user_m
         session.force_login(staff[role])
         expected[f"{role}, session"] = (session, meant)
     got = {
-        who: (ask(client, method, path, things), meant)
-        for who, (client, meant) in expected.items()
+        who: (ask(client, method, path, things), meant) for who, (client, meant) in expected.items()
     }
     assert {who: pair for who, pair in got.items() if not fits(*pair)} == {}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]}")
 def test_a_token_gives_its_role_and_its_scopes_only(row, things, bearer):
-    method, path, nobody, _visitor, *by_role, unscoped = row
+    method, path, _nobody, _visitor, *by_role, unscoped = row
     for role, meant in zip(ROLES, by_role, strict=True):
         code = ask(bearer(role), method, path, things)
         assert fits(code, meant), f"{role}, all scopes: {code}"
