@@ -30,12 +30,12 @@ from content.snapshot import FALLBACK_LANGUAGE, Snapshot, current
 Row = TypeVar("Row")
 LARGEST_PAGE = 100
 _MOST_HELD = 1000
-_LANGUAGES = [code for code, _name in settings.LANGUAGES]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 class LanguageQuery(serializers.Serializer[Any]):
     language = serializers.ChoiceField(
-        choices=_LANGUAGES, required=False, help_text="Else as Accept-Language says, else English."
+        choices=LANGUAGES, required=False, help_text="Else as Accept-Language says, else English."
     )
 
 
@@ -102,7 +102,7 @@ def language_of(request: HttpRequest, asked: str | None = None) -> str:
     if asked:
         return asked
     for code, _weight in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
-        if code.split("-")[0] in _LANGUAGES:
+        if code.split("-")[0] in LANGUAGES:
             return code.split("-")[0]
     return FALLBACK_LANGUAGE
 
