@@ -43,6 +43,8 @@ def _add(path: str, method: str, operation: dict[str, Any]) -> None:
     codes = {"406", "429"}
     if named or "requestBody" in operation:
         codes.add("400")
+    if any(one["in"] == "query" for one in operation.get("parameters", [])):
+        operation["responses"]["414"] = _TOO_LONG
     if not is_public:
         codes |= {"401", "403"}
     if "{" in path or "page" in named:
@@ -65,6 +67,12 @@ def _response(code: str) -> dict[str, Any]:
         found["headers"] = {"Retry-After": wait}
     return found
 
+
+# Said by the web server, before the request reaches us.
+_TOO_LONG: dict[str, Any] = {
+    "description": "The address is too long.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
 
 _PROBLEM: dict[str, Any] = {
     "type": "object",

@@ -17,10 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
 EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "10")
 # Positive data can still be refused by the rules (a key that is taken, a draft that somebody
-# edited): 409, or 400 for a topic that does not exist.
+# edited): 409, 400 for a topic that does not exist, 414 from the
+# web server.
 CONFIG = """
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "304", "400", "401", "403", "404", "409", "415", "422"]
+expected-statuses = ["2xx", "304", "400", "401", "403", "404", "409", "414", "415", "422"]
+[checks.negative_data_rejection]
+expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "414", "415", "422"]
 [checks.missing_required_header]
 enabled = true
 """
