@@ -38,6 +38,7 @@ _GROUPS = (
         (
             (_("Users"), "auth_user", "badge"),
             (_("Roles"), "auth_group", "admin_panel_settings"),
+            (_("API tokens"), "content_apitoken", "key"),
         ),
     ),
 )
