@@ -10,3 +10,5 @@ accesslog = None
 graceful_timeout = 30
 control_socket_disable = True  # it would be written to the home directory
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - read-only disks
+# A question of 1,000 accented letters, percent-encoded, has to fit; longer lines are a 414.
+limit_request_line = 8190

@@ -12,6 +12,7 @@ from adminpanel.admin import (
     sources,
     staff,
     synonyms,
+    tokens,
     topics,
     urgent_signs,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "sources",
     "staff",
     "synonyms",
+    "tokens",
     "topics",
     "urgent_signs",
 ]

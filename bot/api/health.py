@@ -10,7 +10,13 @@ import redis as redis_errors
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from rest_framework.decorators import api_view, authentication_classes, permission_classes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import (
+    api_view,
+    authentication_classes,
+    permission_classes,
+    throttle_classes,
+)
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,16 +24,20 @@ from rest_framework.response import Response
 from bot import heartbeat
 
 
+@extend_schema(exclude=True)  # for whoever runs the installation: docs/running.md
 @api_view(["GET"])
 @authentication_classes([])
+@throttle_classes([])
 @permission_classes([AllowAny])
 def alive(request: Request) -> Response:
     """200 as long as the web process answers."""
     return Response({"status": "alive"})
 
 
+@extend_schema(exclude=True)  # for whoever runs the installation: docs/running.md
 @api_view(["GET"])
 @authentication_classes([])
+@throttle_classes([])
 @permission_classes([AllowAny])
 def ready(request: Request) -> Response:
     """200 if every part is up, 503 with what is not; names of parts only."""
@@ -36,7 +46,8 @@ def ready(request: Request) -> Response:
     answer = Response({"status": "ready" if up else "not ready", "parts": parts})
     answer.status_code = 200 if up else 503
     answer["Cache-Control"] = "no-store"
-    setattr(answer, "_has_been_logged", True)  # noqa: B010 - Django would log an error each time somebody asks
+    # Django would log an error each time somebody asks.
+    setattr(answer, "_has_been_logged", True)  # noqa: B010
     return answer
 
 

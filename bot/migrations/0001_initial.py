@@ -526,4 +526,23 @@ class Migration(migrations.Migration):
             model_name='broadcast',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['scheduled', 'planning', 'sending', 'done']), _negated=True), models.Q(('released_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='a_released_broadcast_has_its_start'),
         ),
+        migrations.CreateModel(
+            name='Webhook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.CharField(max_length=40)),
+                ('data', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('next_try_at', models.DateTimeField(db_index=True, null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('problem', models.CharField(blank=True, max_length=100)),
+            ],
+            options={
+                'verbose_name': 'webhook',
+                'verbose_name_plural': 'webhooks',
+                'ordering': ['pk'],
+                'default_permissions': (),
+            },
+        ),
     ]
