@@ -55,7 +55,7 @@ def _address(name: str, default: str) -> tuple[str, int]:
 # --- what every installation sets -----------------------------------------------------------
 
 DEBUG: bool = _value("DEBUG", "bool", False)
-SECRET_KEY = env.str("SECRET_KEY", default="").strip()
+SECRET_KEY: str = env.str("SECRET_KEY", default="").strip()
 FIELD_ENCRYPTION_KEYS: list[str] = _value("FIELD_ENCRYPTION_KEYS", "list", [])
 _missing = [
     _name
