@@ -26,9 +26,11 @@ _GROUPS = (
     (
         _("Patients and outreach"),
         (
+            (_("Broadcasts"), "bot_broadcast", "campaign"),
             (_("Please call"), "bot_callbackrequest", "phone_callback"),
             (_("Patients"), "bot_patient", "person"),
             (_("Care teams"), "bot_careteam", "groups"),
+            (_("Cohort tags"), "bot_cohorttag", "sell"),
             (_("Reminders"), "bot_reminder", "alarm"),
             (_("Deliveries"), "bot_delivery", "outgoing_mail"),
         ),
@@ -64,6 +66,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         translated = reverse("admin:content_faq_translations")
         item = {"title": _("Translations"), "icon": "translate", "link": translated}
         groups[0]["items"].insert(1, item)
+    if may_see(request, "bot_reminder"):
+        answers = reverse("admin:bot_reminder_answers")
+        item = {"title": _("Answers to reminders"), "icon": "fact_check", "link": answers}
+        groups[1]["items"].append(item)
     return [{"items": [home]}, *(group for group in groups if group["items"])]
 
 

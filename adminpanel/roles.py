@@ -11,6 +11,13 @@ _WRITE = tuple(
 )
 _READ = tuple(f"content.view_{model}" for model in _CONTENT)
 
+# Coordinators, and administrators who stand in for them.
+_OUTREACH = (
+    *(f"bot.{action}_broadcast" for action in ("view", "add", "change", "release")),
+    *(f"bot.{action}_cohorttag" for action in ("view", "add", "change", "delete")),
+    "bot.coordinate_patient",  # cohort tags, silence, proposed reminders
+)
+
 ROLES: dict[str, tuple[str, ...]] = {
     "Editor": (
         *_WRITE,
@@ -43,6 +50,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "bot.view_delivery",
         "bot.view_callbackrequest",
         "bot.change_callbackrequest",
+        *_OUTREACH,
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from bot import callbacks, reminders, visits
+from bot import callback_alerts, callbacks, reminders, visits
 from bot.sending import sender
 from content import scheduling
 from content.importing import jobs
@@ -25,6 +25,12 @@ def purge() -> int:
     a file that was imported."""
     now = timezone.now()
     return visits.purge(now) + callbacks.purge(now) + jobs.purge(now)
+
+
+@shared_task
+def alert_about_callbacks() -> int:
+    """Tell staff that patients wait to be called; it is not done while a patient waits for it."""
+    return callback_alerts.alert_staff(now=timezone.now())
 
 
 @shared_task(time_limit=85)  # below the visibility timeout

@@ -38,9 +38,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def sendable(self, now: datetime) -> Self:
         """Rows that may be sent at this moment: nobody left, stopped, paused or ended anything."""
-        reminders = Q(reminder__status=Reminder.Status.ACTIVE) & (
-            Q(nudges=None) | Q(nudges__answer="")
-        )
+        running = (Reminder.Status.ACTIVE, Reminder.Status.PROPOSED)
+        reminders = Q(reminder__status__in=running) & (Q(nudges=None) | Q(nudges__answer=""))
         broadcasts = Q(broadcast__state=Broadcast.State.SENDING)
         return self.wanted(now).filter(
             reminders | broadcasts, not_after__gte=now, patient__status=Patient.Status.ACTIVE
@@ -100,6 +99,8 @@ class Delivery(models.Model):
         NOT_NEEDED = "unneeded", _("not needed")
         STOPPED = "stopped", _("stopped the reminder")
         READ = "read", _("has read it")
+        ACCEPTED = "accepted", _("accepted the reminder")
+        DECLINED = "declined", _("declined the reminder")
 
     OPEN = (State.DUE, State.CLAIMED, State.SENDING)
 
