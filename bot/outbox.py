@@ -17,10 +17,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from bot.models import Broadcast, Delivery, Patient, Reminder
+from bot.models import Broadcast, Delivery, Patient
 from bot.models.deliveries import DeliveryQuerySet
 from bot.recurrence import at_local
 
@@ -85,11 +85,7 @@ def give_back(rows: Sequence[Delivery]) -> None:
     locked = _mine(rows).order_by().select_for_update(of=("self",), skip_locked=True)
     held = Delivery.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
     held.filter(state=_State.SENDING).update(attempts=F("attempts") - 1)
-    runs = Q(reminder__status=Reminder.Status.ACTIVE) | Q(
-        broadcast__state__in=(Broadcast.State.SENDING, Broadcast.State.PAUSED)
-    )
-    gone = held.exclude(runs, patient__status=Patient.Status.ACTIVE)
-    gone.update(state=_State.CANCELLED, lease="", lease_until=None)
+    held.pointless().update(state=_State.CANCELLED, lease="", lease_until=None)
     held.filter(state__in=(_State.CLAIMED, _State.SENDING)).update(
         state=_State.DUE, lease="", lease_until=None
     )
@@ -105,9 +101,12 @@ def mark_sent(sent: Iterable[tuple[Delivery, int]]) -> None:
     Delivery.objects.mark_sent([(row.pk, row.lease, key) for row, key in sent], timezone.now())
 
 
-def mark_retry(delivery: Delivery, *, after: timedelta, reason: str) -> None:
-    """The call failed for now: owe it again later, or give up after ``MOST_ATTEMPTS``."""
-    if delivery.attempts + 1 >= MOST_ATTEMPTS:
+def mark_retry(delivery: Delivery, *, after: timedelta, reason: str, counts: bool = True) -> None:
+    """The call failed for now: owe it again later, or give up after ``MOST_ATTEMPTS``.
+
+    One that does not count as an attempt, because everybody was told to wait, is never given up.
+    """
+    if counts and delivery.attempts + 1 >= MOST_ATTEMPTS:
         mark_failed(delivery, reason)
         return
     _mine([delivery]).update(
@@ -115,6 +114,7 @@ def mark_retry(delivery: Delivery, *, after: timedelta, reason: str) -> None:
         state=_State.CLAIMED,
         lease_until=timezone.now() + after,
         error=reason[:200],
+        attempts=delivery.attempts + counts,
     )
 
 

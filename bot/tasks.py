@@ -5,18 +5,20 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from bot import callback_alerts, callbacks, reminders, visits
-from bot.sending import sender
+from bot import callback_alerts, callbacks, nudges, reminders, visits, waking
+from bot.broadcasts import planning
 from content import scheduling
 from content.importing import jobs
-
-_SECONDS = 20.0
 
 
 @shared_task
 def plan() -> int:
-    """A due reminder is a row, not a timer: turn the due ones into deliveries."""
-    return reminders.plan_due(now=timezone.now())
+    """A due reminder or broadcast is a row, not a timer: turn the due ones into deliveries."""
+    now = timezone.now()
+    planned = reminders.plan_due(now=now) + nudges.plan_due(now=now) + planning.plan_due(now=now)
+    if planned:
+        waking.wake()
+    return planned
 
 
 @shared_task
@@ -46,6 +48,6 @@ def publish_scheduled() -> int:
 
 
 @shared_task
-def send() -> int:
-    """Send what is owed, for a bounded time; the next tick goes on."""
-    return sender().send_for(_SECONDS)
+def send() -> None:
+    """Wake this process's sender; it works until nothing is owed."""
+    waking.wake()

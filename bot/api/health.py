@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import redis as redis_errors
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -36,9 +37,21 @@ def status() -> dict[str, bool]:
     except (redis_errors.RedisError, RuntimeError):
         parts["redis"] = False
         ages = dict.fromkeys(heartbeat.PROCESSES)
-    return parts | {
+    parts |= {
         process: age is not None and age < heartbeat.ALIVE_SECONDS for process, age in ages.items()
     }
+    return parts | _sending()
+
+
+def _sending() -> dict[str, bool]:
+    """Whether what is owed goes out, and Telegram takes our token; True where nobody can know."""
+    try:
+        return {
+            "queue": not heartbeat.queue_is_stuck(timezone.now()),
+            "telegram": not heartbeat.token_is_refused(),
+        }
+    except (redis_errors.RedisError, RuntimeError, DatabaseError):
+        return {}
 
 
 def _database() -> bool:

@@ -47,7 +47,13 @@ def plan_due(*, now: datetime) -> int:
 
     Also ends those with nothing left to send. Safe to run in several processes at once.
     """
-    planned = sum(_plan(broadcast, now) for broadcast in Broadcast.objects.to_plan(now))
+    planned = 0
+    for broadcast in Broadcast.objects.to_plan(now):
+        # A planner that dies now leaves it to the next one.
+        Broadcast.objects.filter(pk=broadcast.pk, state=State.SCHEDULED).update(
+            state=State.PLANNING
+        )
+        planned += _plan(broadcast, now)
     settle(now)
     finish(now)
     return planned

@@ -38,12 +38,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def sendable(self, now: datetime) -> Self:
         """Rows that may be sent at this moment: nobody left, stopped, paused or ended anything."""
-        running = (Reminder.Status.ACTIVE, Reminder.Status.PROPOSED)
-        reminders = Q(reminder__status__in=running) & (Q(nudges=None) | Q(nudges__answer=""))
-        broadcasts = Q(broadcast__state=Broadcast.State.SENDING)
         return self.wanted(now).filter(
-            reminders | broadcasts, not_after__gte=now, patient__status=Patient.Status.ACTIVE
+            _runs((Broadcast.State.SENDING,)),
+            not_after__gte=now,
+            patient__status=Patient.Status.ACTIVE,
         )
+
+    def pointless(self) -> Self:
+        """Rows that will never be sent: somebody left, or ended or answered what they are about."""
+        runs = _runs((Broadcast.State.SENDING, Broadcast.State.PAUSED))
+        return self.exclude(runs, patient__status=Patient.Status.ACTIVE)
 
     def of_reminders(self) -> Self:
         """Rows of reminders, with the reminder."""
@@ -173,6 +177,15 @@ class Delivery(models.Model):
         if self.reminder is None:
             raise ValueError("This delivery is of a broadcast.")
         return self.reminder
+
+
+def _runs(states: Collection[Broadcast.State]) -> Q:
+    """A reminder that is active or still proposed, if it is a nudge without an answer; a broadcast
+    in a state."""
+    unanswered = Q(nudges=None) | Q(nudges__answer="")
+    running = (Reminder.Status.ACTIVE, Reminder.Status.PROPOSED)
+    reminders = Q(reminder__status__in=running) & unanswered
+    return reminders | Q(broadcast__state__in=states)
 
 
 def _wanted(now: datetime) -> Q:

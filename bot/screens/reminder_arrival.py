@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -23,15 +24,21 @@ from content.errors import DomainError
 
 
 def arrived(delivery: Delivery, *, now: datetime) -> Screen:
-    """The message that is sent. A discreet one says nothing until "Show" is tapped."""
-    patient = delivery.patient
+    """The message that is sent. A discreet one says nothing until "Show" is tapped.
+
+    A nudge shows the reminder that it is about, so that there is one answer to both.
+    """
+    patient, about_it = delivery.patient, delivery.nudges or delivery
     with translation.override(patient.language):
         if patient.is_discreet:
             return screen(
                 render("discreet.html", proposed=_is_proposal(delivery)),
-                [(Button(_("Show"), f"show-reminder:{delivery.pk}"),)],
+                [(Button(_("Show"), f"show-reminder:{about_it.pk}"),)],
             )
-        return _content(patient, delivery, sent_at=now)
+        if delivery.nudges is None:
+            return _content(patient, delivery, sent_at=now)
+        shown = _content(patient, about_it, sent_at=about_it.sent_at or now)
+        return replace(shown, text=render("nudge.html", reminder=shown.text))
 
 
 def show(visit: Visit, delivery_id: int) -> Screen:

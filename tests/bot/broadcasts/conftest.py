@@ -6,7 +6,6 @@ from django.contrib.auth.models import User
 from bot.broadcasts.drafts import Draft, create_broadcast
 from bot.broadcasts.planning import plan_due
 from bot.broadcasts.releasing import release_broadcast
-from bot.models import Patient
 
 
 @pytest.fixture
@@ -17,24 +16,6 @@ def chris(db):
 @pytest.fixture
 def robin(db):
     return User.objects.create_user("robin", is_staff=True)
-
-
-@pytest.fixture
-def new_patients(team, now):
-    """Makes as many patients as asked for, each with the given fields."""
-
-    def new(count, **fields):
-        first = Patient.objects.count() + 1000
-        fields = {"care_team": team, "time_zone": "Europe/London", "consent_version": 1} | fields
-        return Patient.objects.bulk_create(
-            Patient(
-                telegram_id=str(number), telegram_hash=f"hash-{number}", chat_id=str(number),
-                status_since=now, consented_at=now, **fields,
-            )
-            for number in range(first, first + count)
-        )  # fmt: skip
-
-    return new
 
 
 @pytest.fixture
