@@ -19,10 +19,6 @@ from bot.models import CallbackRequest, CareTeam, Delivery, Reminder
 PERIODS = (7, 30, 90)
 _ON_A_PAGE = 50
 _Answer = Delivery.Answer
-# Broadcasts and proposals have answers of their own.
-_SHOWN = (
-    _Answer.REACHED, _Answer.NOT_REACHED, _Answer.LATER, _Answer.NOT_NEEDED, _Answer.STOPPED
-)  # fmt: skip
 
 
 @require_safe
@@ -71,5 +67,8 @@ def page(request: HttpRequest, *, admin: Any) -> HttpResponse:
 
 def _counts(sent: Any) -> list[tuple[str, int]]:
     found = dict(sent.order_by().values_list("answer").annotate(Count("pk")))
-    counts = [(str(answer.label).capitalize(), found.get(answer.value, 0)) for answer in _SHOWN]
+    counts = [
+        (str(answer.label).capitalize(), found.get(answer.value, 0))
+        for answer in Delivery.ANSWERS_TO_REMINDERS
+    ]
     return [*counts, (_("No answer yet"), found.get("", 0))]

@@ -85,7 +85,7 @@ class BroadcastForm(forms.Form):
         required=False,
     )
     when = forms.ChoiceField(
-        label=gettext_lazy("When"),
+        label=gettext_lazy("It goes out"),
         choices=[
             (_AT_ONCE, gettext_lazy("As soon as it is released")),
             (_AT_TIME, gettext_lazy("At a time in one zone")),
@@ -109,7 +109,7 @@ class BroadcastForm(forms.Form):
         min_value=0,
         max_value=168,
         required=False,
-        widget=forms.NumberInput(attrs={"step": "0.5"}),
+        widget=forms.NumberInput(attrs={"step": "any"}),
         help_text=gettext_lazy("So that not everybody calls the clinic at once. 0: all at once."),
     )
     repeats = forms.ChoiceField(label=gettext_lazy("Repeats"), choices=Broadcast.Repeat)

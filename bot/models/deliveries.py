@@ -107,6 +107,10 @@ class Delivery(models.Model):
         DECLINED = "declined", _("declined the reminder")
 
     OPEN = (State.DUE, State.CLAIMED, State.SENDING)
+    # Broadcasts and proposed reminders have the other answers.
+    ANSWERS_TO_REMINDERS = (
+        Answer.REACHED, Answer.NOT_REACHED, Answer.LATER, Answer.NOT_NEEDED, Answer.STOPPED
+    )  # fmt: skip
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="deliveries")
     reminder = models.ForeignKey(
