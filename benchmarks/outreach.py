@@ -101,7 +101,7 @@ def _patients(count: int) -> float:
     Patient.objects.bulk_create(
         (
             Patient(
-                telegram_id=str(chat), telegram_hash=keyed_hash(chat), chat_id=str(chat),
+                pseudonym=f"P-{chat}", telegram_id=str(chat), telegram_hash=keyed_hash(chat), chat_id=str(chat),
                 is_discreet=chat % 2 == 0, status_since=now, consent_version=1, consented_at=now,
             )
             for chat in range(FIRST_CHAT, FIRST_CHAT + count)

@@ -189,7 +189,7 @@ def _patients(count: int) -> list[Any]:
     return Patient.objects.bulk_create(
         (
             Patient(
-                telegram_id=str(chat), telegram_hash=f"bench-{chat}", chat_id=str(chat),
+                pseudonym=f"P-{chat}", telegram_id=str(chat), telegram_hash=f"bench-{chat}", chat_id=str(chat),
                 status_since=now, consent_version=1, consented_at=now,
             )
             for chat in range(FIRST_CHAT, FIRST_CHAT + count)

@@ -65,10 +65,16 @@ class Line:
         self._stopped = True
         self._woken.set()
 
-    async def run(self, deliver: Deliver, changed: asyncio.Event) -> list[Delivery]:
-        """Make the calls until stopped; ``changed`` is set whenever there is more room.
+    def take_back(self) -> list[Delivery]:
+        """The rows that are ready: nothing was tried for them, nor will be."""
+        rows = [row for row, _call in self._ready]
+        self._ready.clear()
+        return rows
 
-        Returns the rows that nothing was tried for, once no call is in flight.
+    async def run(self, deliver: Deliver, changed: asyncio.Event) -> None:
+        """Make the calls until stopped, and no call is in flight.
+
+        ``changed`` is set whenever there is more room.
         """
         while not self._stopped:
             if not self._ready or len(self._in_flight) >= IN_FLIGHT:
@@ -85,7 +91,6 @@ class Line:
             changed.set()
         while self._in_flight:
             await asyncio.wait(self._in_flight)
-        return [row for row, _call in self._ready]
 
     async def _make(self, call: Awaitable[None], number: int, asked_at: float) -> None:
         await call
@@ -117,10 +122,8 @@ class Line:
     async def _hold(self, seconds: float) -> None:
         """Nobody may send for a while: what is ready goes back, to be asked about again."""
         self._held_until = asyncio.get_running_loop().time() + seconds
-        rows = [row for row, _call in self._ready]
-        self._ready.clear()
         try:
-            await db.run(outbox.give_back, rows)
+            await db.run(outbox.give_back, self.take_back())
         except DatabaseError as error:
             log.warning("Claims are not given back (%s).", type(error).__name__)
         await asyncio.to_thread(heartbeat.note_sending)

@@ -25,6 +25,7 @@ def plan_due(*, now: datetime) -> int:
     latest = now - timedelta(hours=settings.REMINDER_NUDGE_HOURS)
     with transaction.atomic():
         unanswered = Delivery.objects.filter(
+            broadcast=None,
             state=Delivery.State.SENT,
             answer="",
             nudges=None,

@@ -158,7 +158,9 @@ def _end(rows: Sequence[Delivery], now: datetime) -> None:
         return
     ended = Delivery.objects.filter(pk__in=[row.pk for row in rows])
     ended.filter(not_after__lt=now).update(state=_State.EXPIRED, lease_until=None)
-    ended.filter(not_after__gte=now).update(state=_State.FAILED, lease_until=None)
+    ended.filter(not_after__gte=now).update(
+        state=_State.FAILED, lease_until=None, error="Telegram never answered."
+    )
 
 
 def _mine(rows: Sequence[Delivery]) -> DeliveryQuerySet:

@@ -41,7 +41,6 @@ class Composer:
     def __init__(self) -> None:
         self._calls: OrderedDict[_Key, Call | None] = OrderedDict()
         self._contents: dict[int, tuple[Contents, BroadcastPicture | None]] = {}
-        self._default_team: CareTeam | None = None
 
     def call_for(self, delivery: Delivery, *, now: datetime) -> Call | None:
         """The call; None where there is nothing to say to this patient."""

@@ -87,6 +87,8 @@ class Sender:
         try:
             return await self._turn.run()
         finally:
+            if self._turn.is_refused:
+                await self._bot.shutdown()  # so that the next turn asks whether it is taken again
             self._turn = None
             if timer is not None:
                 timer.cancel()

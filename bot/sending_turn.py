@@ -37,7 +37,10 @@ _CROWDED = timedelta(seconds=1.5)
 
 
 class Turn:
-    """Runs once. Broadcasts that are paid for go through a line of their own."""
+    """Runs once. Broadcasts that are paid for go through a line of their own.
+
+    ``is_refused`` says whether Telegram refused the token meanwhile.
+    """
 
     def __init__(self, bot: Bot, composer: Composer, *, free: Line, paid: Line) -> None:
         self._bot, self._composer = bot, composer
@@ -48,6 +51,7 @@ class Turn:
         self._changed = asyncio.Event()
         self._stopped = False
         self._marks = Marks()
+        self.is_refused = False
 
     def stop(self) -> None:
         """Begin no calls any more."""
@@ -62,15 +66,19 @@ class Turn:
         lines = [
             asyncio.create_task(line.run(self._deliver, self._changed)) for line in self._lines
         ]
+        for task in (marking, *lines):
+            task.add_done_callback(lambda _task: self.stop())
         try:
             await self._feed()
         finally:
             self.stop()
-            for ready in await asyncio.gather(*lines):
-                self._claimed += ready
-            await self._give_back()
+            await asyncio.wait(lines)
             self._marks.finish()
             sent = await marking
+        for task, line in zip(lines, self._lines, strict=True):
+            task.result()
+            self._claimed += line.take_back()  # some may have got ready after the line's end
+        await self._give_back()
         return sent
 
     async def _feed(self) -> None:
@@ -142,6 +150,7 @@ class Turn:
             result = await _post(self._bot, call, row.patient.chat_id)
         except TelegramError as error:
             if isinstance(error, InvalidToken):
+                self.is_refused = True
                 self.stop()
             if await note_error(row, error, self._free.limiter):
                 self._marks.add(row, row.message_id or 0)

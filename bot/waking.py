@@ -54,6 +54,8 @@ class SenderThread:
             while self._awake.wait() and not self._stopped:
                 self._awake.clear()
                 self._sender.send_all()
+        except Exception:
+            log.exception("Sending failed; the next tick begins anew.")
         finally:
             self._sender.close()
             connections.close_all()

@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 State = Broadcast.State
 # A spread is made of this many steps at most.
 _MOST_STEPS = 60
+_SETTLE_AT_ONCE = 5_000
 
 
 def plan_due(*, now: datetime) -> int:
@@ -66,16 +67,30 @@ def settle(now: datetime) -> None:
     not to be made again: of an ended broadcast, or of one that leaves uncertain messages alone.
     """
     rows = Delivery.objects.filter(broadcast__isnull=False)
-    unwanted = rows.filter(state=Delivery.State.DUE, patient__wants_broadcasts=False)
-    unwanted.filter(broadcast__kind=Broadcast.Kind.MESSAGE, broadcast__state=State.SENDING).update(
-        state=Delivery.State.CANCELLED
+    unwanted = rows.filter(
+        state=Delivery.State.DUE,
+        patient__wants_broadcasts=False,
+        broadcast__kind=Broadcast.Kind.MESSAGE,
+        broadcast__state=State.SENDING,
     )
-    lost = rows.filter(state=Delivery.State.SENDING, lease_until__lt=now)
-    lost.filter(
-        Q(broadcast__state__in=Broadcast.OVER) | Q(broadcast__resend_uncertain=False)
-    ).update(
-        state=Delivery.State.UNCERTAIN, uncertain_times=F("uncertain_times") + 1, lease_until=None
+    lost = rows.filter(
+        Q(broadcast__state__in=Broadcast.OVER) | Q(broadcast__resend_uncertain=False),
+        state=Delivery.State.SENDING,
+        lease_until__lt=now,
     )
+    # Looked for before anything is locked: in most minutes there is none, among many rows.
+    if keys := list(unwanted.values_list("pk", flat=True)[:_SETTLE_AT_ONCE]):
+        Delivery.objects.filter(pk__in=keys, state=Delivery.State.DUE).update(
+            state=Delivery.State.CANCELLED
+        )
+    if keys := list(lost.values_list("pk", flat=True)[:_SETTLE_AT_ONCE]):
+        Delivery.objects.filter(
+            pk__in=keys, state=Delivery.State.SENDING, lease_until__lt=now
+        ).update(
+            state=Delivery.State.UNCERTAIN,
+            uncertain_times=F("uncertain_times") + 1,
+            lease_until=None,
+        )
 
 
 def finish(now: datetime) -> None:

@@ -74,6 +74,6 @@ def _copy(broadcast: Broadcast, send_at: datetime) -> Broadcast:
         copy.buttons.create(position=button.position, kind=button.kind, entry_key=button.entry_key)
     picture = BroadcastPicture.objects.filter(broadcast=broadcast).first()
     if picture is not None:
-        picture.pk, picture.broadcast = None, copy
+        picture.pk, picture.broadcast, picture.file_id = None, copy, ""
         picture.save(force_insert=True)
     return copy
