@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.admin import ModelAdmin
 
+from adminpanel.lines import LongTextField
 from content import deleting
 from content.errors import DomainError
 from content.models import ContentVersion
@@ -17,6 +19,11 @@ from content.models import ContentVersion
 
 class GuardedDeleteAdmin(ModelAdmin):
     """Deletes one row at a time, and says why where that is refused."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if type(db_field) is models.TextField:
+            kwargs["form_class"] = LongTextField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)

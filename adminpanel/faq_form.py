@@ -22,9 +22,8 @@ from content.models import FAQ
 class FAQForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         widgets = {
-            "short_answer": UnfoldAdminTextareaWidget(attrs={"rows": 6}),
-            "act_now": UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-            "full_answer": UnfoldAdminTextareaWidget(attrs={"rows": 18}),
+            name: UnfoldAdminTextareaWidget(attrs={"rows": rows, "data-markdown": ""})
+            for name, rows in (("short_answer", 6), ("act_now", 4), ("full_answer", 18))
         }
 
     alternatives = LinesField(

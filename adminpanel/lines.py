@@ -1,4 +1,4 @@
-"""Lists of texts, edited one per line."""
+"""Texts of several lines, and lists of texts edited one per line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from content.urgent_phrases import parse_phrase
+
+
+class LongTextField(forms.CharField):
+    """Lines end as everywhere else: browsers post them with two characters, which would make an
+    untouched text look changed."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class LinesField(forms.Field):

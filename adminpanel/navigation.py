@@ -84,5 +84,9 @@ def stylesheet(request: HttpRequest) -> str:
     return static("adminpanel/adminpanel.css")
 
 
+def script(request: HttpRequest) -> str:
+    return static("adminpanel/accessible.js")
+
+
 def icon(request: HttpRequest) -> str:
     return static("adminpanel/icon.svg")

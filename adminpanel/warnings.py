@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from adminpanel.lines import LinesField
+from adminpanel import faq_typed
 from bot.screens.answers import PAGE_UNITS
 from content import snapshot, writing
 from content.checks import Checked, of_faq
-from content.models import FAQ, Source
+from content.models import FAQ
 
 
 def of_saved(faq: FAQ) -> dict[str, Any]:
@@ -40,19 +40,16 @@ def _about(entry: Checked) -> dict[str, Any]:
 
 
 def _typed(form: QueryDict) -> Checked:
-    """The form's texts; what a published entry no longer changes is read from its row."""
-    pk = form.get("faq", "")
-    row = FAQ.objects.select_related("live").filter(pk=int(pk) if pk.isdigit() else 0).first()
-    chosen = [int(pk) for pk in form.getlist("sources") if pk.isdigit()]
-    texts = ("question", "label", "short_answer", "act_now", "full_answer")
+    typed = faq_typed.read(form)
+    faq, live = typed.faq, typed.row.live if typed.row else None
     return Checked(
-        key=form.get("key", row.key if row else ""),
-        language=form.get("language", row.language if row else "en"),
-        **{name: form.get(name, "") for name in texts},
-        alternatives=LinesField().to_python(form.get("alternatives", "")),
-        links=list(Source.objects.filter(pk__in=chosen).values_list("url", flat=True)),
+        key=faq.key,
+        language=faq.language,
+        **{name: getattr(faq, name) for name in faq_typed.TEXTS},
+        alternatives=faq.alternatives,
+        links=[source.url for source in typed.sources],
         unopened=0,
         related=[],
         reviewed=False,
-        review_by=row.live.review_by if row and row.live else None,
+        review_by=live.review_by if live else None,
     )

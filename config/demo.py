@@ -15,12 +15,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import django
 from cryptography.fernet import Fernet
 from django.utils.module_loading import import_string
 from honcho.manager import Manager
+from honcho.printer import Message, Printer
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60.0
@@ -40,7 +42,7 @@ def main() -> int:
         subprocess.run([sys.executable, "manage.py", *step], cwd=ROOT, check=True)  # noqa: S603
     django.setup()
     import_string("bot.embedded_redis.ensure_running")()
-    manager = Manager()
+    manager = Manager(ForgivingPrinter(sys.stdout))
     for name, command in _processes(simulated, web, chat).items():
         manager.add_process(name, f"exec {command}", cwd=str(ROOT))
     threading.Thread(target=_announce, args=(simulated, web, chat), daemon=True).start()
@@ -51,6 +53,14 @@ def main() -> int:
     vectors.wait()
     import_string("bot.embedded_redis.release")(wait_seconds=10)
     return 0 if manager.returncode in _STOPPED_ON_REQUEST else 1
+
+
+class ForgivingPrinter(Printer):  # type: ignore[misc]  # honcho has no types
+    """Prints what the processes say; whoever reads it may go away, and Ctrl-C must still work."""
+
+    def write(self, message: Message) -> None:
+        with suppress(BrokenPipeError):
+            super().write(message)
 
 
 def _environment(simulated: bool, chat: int) -> dict[str, str]:

@@ -333,6 +333,7 @@ UNFOLD: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": "adminpanel.navigation.icon"}
     ],
     "STYLES": ["adminpanel.navigation.stylesheet"],
+    "SCRIPTS": ["adminpanel.navigation.script"],
     "SIDEBAR": {"navigation": "adminpanel.navigation.sidebar"},
     "DASHBOARD_CALLBACK": "adminpanel.dashboard.dashboard",
     "ENVIRONMENT": "adminpanel.dashboard.environment",

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from content.errors import DomainError
 from content.models import FAQ, ContentVersion, GlossaryTerm, Revision, Synonym, Topic, UrgentSign
 
+# Of topics, and of entries, that keep a topic from being deleted.
+NAMED = 5
 Deletable = FAQ | GlossaryTerm | Synonym | Topic | UrgentSign
 
 
@@ -61,7 +63,11 @@ def _check_topic(topic: Topic) -> None:
         else "",
     ]
     if any(below):
-        raise DomainError(
-            _("This topic cannot be deleted: it still holds %(below)s.")
-            % {"below": ", ".join(part for part in below if part)}
-        )
+        held = [str(one) for rows in (topic.children, topic.faqs) for one in rows.all()[:NAMED]]
+        words = _("This topic cannot be deleted: it still holds %(below)s.") % {
+            "below": ", ".join(part for part in below if part)
+        }
+        if held:
+            more = "" if len(held) == children + faqs else " …"
+            words += " " + _("Move these first: %s") % "; ".join(held) + more
+        raise DomainError(words)

@@ -277,9 +277,13 @@ def _entries(held: dict[int, Entry]) -> dict[int, Entry]:
     return entries | {faq.pk: _entry(faq, faq.live) for faq in rows if faq.live is not None}
 
 
-def draft_entry(faq: FAQ) -> Entry:
-    """The draft as patients would see it if it were published now, without a review."""
-    return _entry(faq, Revision(pk=0, published_at=timezone.now(), **faq.frozen_content()))
+def draft_entry(faq: FAQ, frozen: dict[str, Any] | None = None) -> Entry:
+    """The draft as patients would see it if it were published now, without a review.
+
+    ``frozen`` is its content where that is not what is saved.
+    """
+    frozen = faq.frozen_content() if frozen is None else frozen
+    return _entry(faq, Revision(pk=0, published_at=timezone.now(), **frozen))
 
 
 def _entry(faq: FAQ, revision: Revision) -> Entry:

@@ -22,7 +22,7 @@ _CANNOT = re.compile(
 )
 # The groups of a phrase stand this near to the first of them, so that in a long letter the knee
 # of one page and the pain of another are not one sign.
-_NEAR = 30
+_NEAR = 18
 
 Alternative = tuple[str, ...]
 Group = tuple[Alternative, ...]

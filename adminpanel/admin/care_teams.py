@@ -11,17 +11,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 
 from adminpanel import join_sheet
+from adminpanel.inlines import RowsInline
 from bot import identity
 from bot.models import CareTeam, OpeningHours, Patient
 
 
-class OpeningHoursInline(TabularInline):
+class OpeningHoursInline(RowsInline):
     model = OpeningHours
-    extra = 0
-    hide_title = True
     verbose_name_plural = gettext_lazy("when the daytime number is answered")
 
 

@@ -92,6 +92,14 @@ class FAQAdmin(GuardedDeleteAdmin):
         """Patients' buttons carry on from a published entry, so these two no longer change."""
         return ["language", "key"] if obj and obj.revisions.exists() else []
 
+    def get_fieldsets(self, request: HttpRequest, obj: FAQ | None = None) -> Any:
+        """Who may only look reads the other ways to ask it as lines, not as JSON."""
+        fieldsets: Any = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        *others, (title, last) = fieldsets
+        return [*others, (title, {"fields": ["phrasings", *last["fields"][1:]]})]
+
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: FAQ | None = None
     ) -> dict[str, Any]:
@@ -121,7 +129,6 @@ class FAQAdmin(GuardedDeleteAdmin):
             "history": faq_history.page,
             "restore": faq_history.restore,
         }
-        while_writing = self.admin_site.admin_view(partial(warnings.as_you_type, admin=self))
         ours = [
             path(
                 f"<int:faq_id>/{name}/",
@@ -130,8 +137,15 @@ class FAQAdmin(GuardedDeleteAdmin):
             )
             for name, view in views.items()
         ]
-        typing = path("warnings/", while_writing, name="content_faq_warnings")
-        return [typing, *translating.urls(self), *ours, *super().get_urls()]
+        while_typing = [
+            path(
+                f"{name}/",
+                self.admin_site.admin_view(partial(view, admin=self)),
+                name=f"content_faq_{name}",
+            )
+            for name, view in (("warnings", warnings.as_you_type), ("typed", preview.as_you_type))
+        ]
+        return [*while_typing, *translating.urls(self), *ours, *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -145,6 +159,10 @@ class FAQAdmin(GuardedDeleteAdmin):
             context |= faq_panel.context(request, faq, self)
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
+
+    @admin.display(description=gettext_lazy("other ways to ask it"))
+    def phrasings(self, faq: FAQ) -> str:
+        return "\n".join(faq.alternatives)
 
     @display(description=gettext_lazy("state"), label=STATE_COLOURS)
     def state_in_words(self, faq: FAQ) -> tuple[str, str]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.views import ChangeList
 
-from adminpanel import faq_states, topic_tree
+from adminpanel import topic_arranging, topic_tree
 from adminpanel.content_admin import LiveAdmin
-from adminpanel.faq_states import State
-from content import overdue
+from adminpanel.inlines import RowsInline
+from content import arranging
+from content.errors import DomainError
 from content.models import Topic, TopicTitle
 
 
-class TitleInline(TabularInline):
+class TitleInline(RowsInline):
     model = TopicTitle
-    extra = 0
-    hide_title = True
     min_num = 1
     verbose_name_plural = _("titles, one for each language")
 
@@ -44,33 +42,30 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
                 *(choice for choice in topic_tree.choices() if choice[0] not in below),
             ]
 
+    def clean_parent(self) -> Topic | None:
+        """Whoever moves topics at this moment waits until the admin has saved this form."""
+        parent: Topic | None = self.cleaned_data["parent"]
+        if self.instance.pk:
+            try:
+                arranging.check_parent(self.instance.pk, parent.pk if parent else None)
+            except DomainError as error:
+                raise ValidationError(str(error)) from error
+        return parent
+
 
 class TopicChangeList(ChangeList):
     """The topics as the menu shows them, with the counts of what each one holds."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        shown: Counter[int] = Counter()
-        drafts: Counter[int] = Counter()
-        hiding, today = overdue.hiding_topics(), timezone.now().date()
-        for faq, state in faq_states.all_states():
-            if faq.live and not overdue.is_hidden(faq.live, hiding, today):
-                shown[faq.live.topic_id] += 1
-            drafts[faq.topic_id] += state != State.SHOWN
-        self.result_list = []
-        row: Any
-        for row, depth in topic_tree.walk():
-            row.depth, row.shown, row.drafts = depth, shown[row.pk], drafts[row.pk]
-            self.result_list.append(row)
+        self.result_list = topic_arranging.counted()
 
 
 @admin.register(Topic)
 class TopicAdmin(LiveAdmin):
     form = TopicForm
     inlines = [TitleInline]
-    list_display = ["title_in_tree", "languages", "entries_shown", "drafts_waiting", "position"]
     list_per_page = 1000
-    sortable_by = ()
     fieldsets = [
         (
             None,
@@ -88,20 +83,16 @@ class TopicAdmin(LiveAdmin):
         queryset: QuerySet[Topic] = super().get_queryset(request).prefetch_related("titles")
         return queryset
 
-    @admin.display(description=_("topic"))
-    def title_in_tree(self, topic: Any) -> str:
-        return format_html(
-            '<span class="cc-depth-{}">{} {}</span>', min(topic.depth, 4), topic.icon, str(topic)
-        )
+    def get_urls(self) -> list[URLPattern]:
+        arrange = self.admin_site.admin_view(partial(topic_arranging.arrange, admin=self))
+        return [path("arrange/", arrange, name="content_topic_arrange"), *super().get_urls()]
 
-    @admin.display(description=_("languages"))
-    def languages(self, topic: Topic) -> str:
-        return ", ".join(title.language for title in topic.titles.all()) or "–"
-
-    @admin.display(description=_("entries patients see"))
-    def entries_shown(self, topic: Any) -> int:
-        return int(topic.shown)
-
-    @admin.display(description=_("drafts not published"))
-    def drafts_waiting(self, topic: Any) -> int:
-        return int(topic.drafts)
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:  # else it leads elsewhere
+            context |= topic_arranging.context(context["cl"].result_list)
+            context["may_arrange"] = self.has_change_permission(request)
+        return response

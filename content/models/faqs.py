@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -124,6 +125,10 @@ class FAQ(models.Model):
     def frozen_content(self) -> dict[str, Any]:
         """The draft as a revision would freeze it: its fields by name, sources as dicts,
         related entries as keys."""
+        return self.frozen_with(self.sources.all(), self.related.all())
+
+    def frozen_with(self, sources: Iterable[Source], related: Iterable[FAQ]) -> dict[str, Any]:
+        """The same with these sources and related entries, whatever is saved."""
         return {name: getattr(self, name) for name in FROZEN_FIELDS} | {
             "topic_id": self.topic_id,
             "position": self.position,
@@ -134,9 +139,9 @@ class FAQ(models.Model):
                     "url": source.url,
                     "seen_on": source.seen_on.isoformat() if source.seen_on else None,
                 }
-                for source in self.sources.all()
+                for source in sources
             ],
-            "related": sorted(entry.key for entry in self.related.all()),
+            "related": sorted(entry.key for entry in related),
         }
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,13 +39,6 @@ class Topic(models.Model):
     def __str__(self) -> str:
         title = self.titles.first() if self.pk else None
         return title.title if title else self.slug
-
-    def clean(self) -> None:
-        above = self.parent
-        while above is not None:
-            if above.pk == self.pk:
-                raise ValidationError({"parent": _("A topic cannot lie under itself.")})
-            above = above.parent
 
 
 class TopicTitle(models.Model):

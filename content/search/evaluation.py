@@ -17,6 +17,8 @@ from content.urgent import fired
 
 # An entry that an urgent sign pins counts as first, whatever the others score.
 _PINNED = 1.0
+# So many urgent entries are pinned; what was searched for follows in sight.
+_MOST_PINNED = 2
 # The share of questions without an answer that may be answered all the same.
 _FALSE_ANSWERS = 0.10
 
@@ -66,7 +68,7 @@ class Evaluator:
         engine.put(corpus.documents)
 
     def hits(self, text: str) -> list[Hit]:
-        """Up to ten entries, best first; the urgent ones of a sign that fires come before all."""
+        """Up to ten entries, best first; those of a sign that fires come before all."""
         scores = self._engine.scores(text, self._urgent)
         left = trust(text, self._engine.is_asked)
         found = [Hit(hit.key, round(hit.score * left, 6)) for hit in ranked(scores)]
@@ -78,13 +80,13 @@ class Evaluator:
         return [*pinned, *(hit for hit in found if hit.key not in first)][:MOST_HITS]
 
     def _pinned(self, signs: Sequence[Sign], scores: dict[str, float]) -> list[Hit]:
-        """The urgent entries, by likeness to the signs that fired and to what was typed."""
+        """The urgent entries nearest to the signs that fired and to what was typed."""
         total = {
             key: (scores[key] + max(self._likeness_to(sign)[key] for sign in signs)) / 2
             for key in self._urgent
         }
         order = sorted(total, key=lambda key: (-total[key], key))
-        return [Hit(key, round(_PINNED + total[key], 6)) for key in order]
+        return [Hit(key, round(_PINNED + total[key], 6)) for key in order[:_MOST_PINNED]]
 
     def _likeness_to(self, sign: Sign) -> dict[str, float]:
         """How near each entry comes to the sign; worked out once."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.search.lexical import Concept, Way
-from content.search.spelling import Speller, is_real_word
+from content.search.spelling import Speller, is_real_word, likely_word
 from content.search.stop_words import STOP_WORDS
 from content.search.synonyms import Meaning, SynonymTable, compound_stems, key_stems
 from content.search.text import stem, words
@@ -85,7 +85,7 @@ class Reader:
             if self._is_known(word, foreign):
                 continue
             tried += 1
-            repaired = self._speller.repaired(word)
+            repaired = self._speller.repaired(word) or likely_word(word, foreign or self._language)
             if repaired is not None:
                 found[at] = repaired
         return found
@@ -94,7 +94,10 @@ class Reader:
         return (
             word in self._speller
             or is_real_word(word, self._language)
-            or any(stem(word, table.source) in table.first_stems for table in self._tables)
+            or any(
+                stem(word, table.source) in table.first_stems and self._may_be_of(word, table)
+                for table in self._tables
+            )
             or bool(foreign and is_real_word(word, foreign))
         )
 
@@ -111,13 +114,20 @@ class Reader:
         best: tuple[int, list[Meaning]] = (0, [])
         for table in self._tables:
             length, meanings = table.at(stemmed[table], at)
-            if table.source != self._language and not foreign:
-                # English "come" is not Spanish "comida".
-                strange = not any(map(self._is_ours, typed[at : at + length]))
-                length = length if strange else 0
+            span = typed[at : at + length]
+            if not all(self._may_be_of(word, table) for word in span):
+                length = 0
+            elif table.source != self._language and not foreign and any(map(self._is_ours, span)):
+                length = 0  # English "come" is not Spanish "comida"
             if length > best[0] or (length == best[0] > 0 and table.source == foreign):
                 best = length, meanings
         return best
+
+    def _may_be_of(self, word: str, table: SynonymTable) -> bool:
+        """Not a mere likeness of stems: "canser" is a slip, and no form of Spanish "cansarse"."""
+        if table.source == self._language:
+            return True
+        return word in table.vocabulary or is_real_word(word, table.source)
 
     def _is_ours(self, word: str) -> bool:
         return word in self._stop or is_real_word(word, self._language)

@@ -27,6 +27,21 @@ def is_real_word(word: str, language: str) -> bool:
     return language in _DICTIONARIES and word in _dictionary(language)
 
 
+@cache
+def _checker(language: str) -> SpellChecker:
+    return SpellChecker(language=language, distance=1)
+
+
+def likely_word(word: str, language: str) -> str | None:
+    """The most frequent word of the language that is one slip away and begins alike, if any."""
+    if language not in _DICTIONARIES or len(word) < _SHORTEST or not word.isalpha():
+        return None
+    checker = _checker(language)
+    near = checker.candidates(word) or ()
+    alike = (one for one in near if one[0] == word[0] and one != word)
+    return max(alike, key=lambda one: (checker.word_frequency[one], one), default=None)
+
+
 class Speller:
     """The words of the content and of the synonyms, by length, with how many entries hold them."""
 

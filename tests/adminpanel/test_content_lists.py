@@ -156,10 +156,13 @@ def test_it_deletes_a_draft_that_nobody_has_seen(admin_client, faq):
 
 def test_it_does_not_delete_a_topic_that_holds_something(admin_client, topic):
     make_topic("Below", parent=topic)
-    make_faq(topic)
-    make_faq(topic)
+    for number in range(7):
+        make_faq(topic, f"Question {number}?")
 
-    assert "1 topic, 2 entries" in refused(delete(admin_client, topic), topic)
+    said = refused(delete(admin_client, topic), topic)
+
+    assert "it still holds 1 topic, 7 entries. Move these first: Below; Question 0?" in said
+    assert said.endswith("Question 4? …")
 
 
 def test_it_does_not_delete_a_topic_that_a_revision_remembers(admin_client, topic, faq):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from content.models import FAQ, Source
-from tests.adminpanel.conftest import form_of, logged_in
+from tests.adminpanel.conftest import form_of, logged_in, make_faq
 
 
 def save(client, faq, **changes):
@@ -97,3 +97,15 @@ def test_the_panel_speaks_of_the_saved_draft_not_of_a_refused_one(editor, faq):
     assert shown.status_code == 200
     assert shown.context["step"] == "submit"
     assert shown.context["sees"] == "Patients do not see this entry."
+
+
+def test_saving_what_nobody_changed_changes_nothing(author, editor, topic):
+    """Browsers post the end of a line as two characters."""
+    faq = make_faq(topic, full_answer="One.\n\nTwo.", act_now="- a\n- b", edited_by=author)
+
+    save(logged_in(editor), faq, full_answer="One.\r\n\r\nTwo.", act_now="- a\r\n- b")
+    untouched = FAQ.objects.get(pk=faq.pk)
+    save(logged_in(editor), untouched, full_answer="One.\r\n\r\nTwo.\r\nThree.")
+
+    assert untouched.edited_by == author
+    assert FAQ.objects.get(pk=faq.pk).full_answer == "One.\n\nTwo.\nThree."

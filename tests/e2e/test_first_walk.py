@@ -84,7 +84,7 @@ def test_a_patient_reads_calls_and_is_reminded(demo, page):
     chat.tap("Today")
     chat.tap("Other time")
     chat.sees("What time?")
-    chat.say("in 2 minutes")
+    chat.say("in 1 minute")
     chat.sees("Shall I remind you?")
     chat.picture("chat-reminder")
     chat.tap("Yes, set it")

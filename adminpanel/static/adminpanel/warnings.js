@@ -1,11 +1,10 @@
-// Asks what needs attention in the entry that is being written, once the typing pauses.
-const PAUSE_MS = 900;
-const panel = document.getElementById("cc-warnings");
-const form = document.getElementById("faq_form");
-let timer = 0;
-let asking = null;
+// Asks what needs attention in the entry that is being written.
+import { form, whileTyping } from "./typing.js";
 
-function show({ measures, findings }) {
+const panel = document.getElementById("cc-warnings");
+
+async function show(answer) {
+  const { measures, findings } = await answer.json();
   panel.querySelector(".cc-measures").textContent = measures;
   const status = panel.querySelector("[role=status]");
   const { none, some } = status.dataset;
@@ -23,22 +22,9 @@ function show({ measures, findings }) {
   );
 }
 
-async function ask() {
-  asking?.abort();
-  asking = new AbortController();
-  const body = new FormData(form);
-  body.set("faq", panel.dataset.faq);
-  try {
-    const answer = await fetch(panel.dataset.url, { method: "POST", body, signal: asking.signal });
-    if (answer.ok) show(await answer.json());
-  } catch (error) {
-    if (error.name !== "AbortError") console.warn("No hints just now:", error.message);
-  }
-}
-
 if (panel && form) {
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE_MS);
+  whileTyping(panel, 900, {
+    show,
+    failed: (error) => console.warn("No hints just now:", error.message),
   });
 }

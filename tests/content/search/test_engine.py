@@ -5,6 +5,8 @@ import threading
 import pytest
 
 from content.search.engine import Engine
+from content.search.spelling import likely_word
+from content.search.synonyms import SynonymGroup
 from tests.content.search.conftest import ENTRIES, SYNONYMS, make_document
 
 
@@ -57,6 +59,23 @@ def test_english_small_words_are_not_read_as_spanish():
     engine.put([make_document("food", "What should I eat?"), make_document("son", "My son is sad")])
 
     assert first(engine, "telling my son") == "son"
+
+
+def test_a_slip_is_no_form_of_another_languages_word():
+    tired = SynonymGroup("es", ("cansarse",), ("tired",), "en")
+    engine = Engine(None, [*SYNONYMS, tired])
+    engine.put([make_document("c", "What is cancer?"), make_document("f", "Why am I so tired?")])
+
+    assert first(engine, "what is canser") == "c"
+    assert first(engine, "cansarse") == "f"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("constapated", "constipated"), ("slep", "sleep"), ("xyz", None), ("ca15", None)],
+)
+def test_a_slip_of_a_word_that_no_entry_holds_is_repaired_by_the_dictionary(typed, meant):
+    assert likely_word(typed, "en") == meant
 
 
 def test_entries_come_change_and_go_one_by_one(engine):

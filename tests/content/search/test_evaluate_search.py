@@ -60,6 +60,22 @@ def test_it_writes_hits_and_prints_figures_without_the_database(tmp_path):
     assert figures["mode"].strip() == "lexical"
 
 
+def test_two_urgent_entries_are_pinned_and_what_was_searched_for_follows(tmp_path):
+    more = [
+        CORPUS[0] | {"id": f"u{n}", "question": f"What is sign {n}?", "answer": "Call now."}
+        for n in range(5)
+    ]
+    query = "I can't feel my legs and I am so tired"
+
+    hits, _printed = evaluate(
+        tmp_path, [*CORPUS, *more], [{"id": "q", "query": query, "in_scope": True, "gold": "e1"}]
+    )
+
+    assert hits["q"][0][0] == "e1"
+    assert [score >= 1 for _key, score in hits["q"][:3]] == [True, True, False]
+    assert hits["q"][2][0] == "e2"
+
+
 def test_no_query_and_a_faulty_file(tmp_path):
     assert evaluate(tmp_path, queries=[])[0] == {}
     with pytest.raises(CommandError, match="lacks answer"):
@@ -70,6 +86,22 @@ def test_no_query_and_a_faulty_file(tmp_path):
             "evaluate_search", "--corpus", write(tmp_path / "c.jsonl", CORPUS),
             "--queries", str(tmp_path / "queries.jsonl"), "--predictions", str(tmp_path / "o"),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("half", ["a", "b"])
+def test_the_corpus_of_other_authors_can_be_evaluated(half):
+    corpus = {row["id"] for row in rows("outside/corpus")}
+    queries = rows(f"outside/queries-{half}")
+
+    assert len(queries) == 240
+    for query in queries:
+        right = {query["gold"], *query["accept"]} - {None}
+        assert right <= corpus
+        assert query["in_scope"] == bool(right)
+
+
+def rows(name):
+    return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
 def test_auroc_counts_ties_half():
