@@ -34,7 +34,7 @@ def propose_reminder(
     with too many proposals or the same one already, or a schedule with nothing in the future.
     """
     patient = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    if patient.care_team_id is None:
+    if patient.team is None:
         raise DomainError(_("This patient belongs to no care team."))
     if patient.status != Patient.Status.ACTIVE or not patient.wants_reminders:
         raise DomainError(_("This patient gets no reminders."))

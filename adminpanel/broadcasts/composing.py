@@ -107,6 +107,7 @@ def as_you_type(request: HttpRequest, pk: int | None = None, *, admin: Any) -> H
         f"{form.fields[name].label}: {problem}" if name in form.fields else str(problem)
         for name, problems in form.errors.items()
         for problem in problems
+        if name != "title"  # it may well be written last
     ]
     context: dict[str, Any] = {"errors": errors, "picture": None, "picture_chosen": False}
     try:

@@ -130,8 +130,7 @@ def time_in_words(broadcast: Broadcast) -> str:
         else:
             parts.append(f"{local} ({broadcast.zone})")
     if broadcast.spread_minutes:
-        hours = number_format(round(broadcast.spread_minutes / 60, 1), use_l10n=True)
-        parts.append(_("spread over %(hours)s hours") % {"hours": hours})
+        parts.append(_("spread over %(time)s") % {"time": _span(broadcast.spread_minutes)})
     if broadcast.repeats != Broadcast.Repeat.NEVER:
         repeats = str(broadcast.get_repeats_display())
         if broadcast.repeats_until:
@@ -139,6 +138,12 @@ def time_in_words(broadcast: Broadcast) -> str:
             repeats = _("%(often)s until %(day)s") % {"often": repeats, "day": until}
         parts.append(repeats)
     return "; ".join(parts)
+
+
+def _span(minutes: int) -> str:
+    if minutes < 60:
+        return ngettext("%d minute", "%d minutes", minutes) % minutes
+    return _("%s hours") % number_format(round(minutes / 60, 1), use_l10n=True)
 
 
 def language_name(code: str) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from adminpanel.roles import ensure_roles
 from bot import callbacks
-from bot.models import CallbackRequest, CohortTag, Delivery, Patient, Reminder
+from bot.models import CallbackRequest, CareTeam, CohortTag, Delivery, Patient, Reminder
 from bot.patients import agree, leave_team
 from tests.adminpanel.conftest import logged_in
 
@@ -103,7 +103,8 @@ def test_what_cannot_be_proposed_is_refused(chris, patient, changes, said):
     assert not Reminder.objects.exists()
 
 
-def test_a_patient_without_a_team_is_asked_nothing(chris, patient):
+def test_a_patient_without_a_team_is_asked_nothing(chris, patient, team):
+    CareTeam.objects.update(is_default=False)
     leave_team(patient)
 
     assert (

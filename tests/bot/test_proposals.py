@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.auth.models import User
 
 from bot import outbox, proposals, reminders
-from bot.models import Delivery, Reminder
+from bot.models import CareTeam, Delivery, Reminder
 from bot.patients import leave_team, stop
 from bot.recurrence import Schedule
 from bot.screens.reminder_arrival import arrived
@@ -86,6 +86,7 @@ def test_leaving_the_team_takes_it_back(patient, propose, team):
     reminder.refresh_from_db()
 
     assert reminder.status == Status.ENDED
+    CareTeam.objects.update(is_default=False)
     with pytest.raises(DomainError, match="no care team"):
         propose(patient)
 
