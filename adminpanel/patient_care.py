@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +23,7 @@ from bot.models import CohortTag, Patient
 
 PERMISSION = "bot.coordinate_patient"
 _LONGEST_NAME = 60
+_MOST_NAMED = 20
 
 
 def patient_for(request: HttpRequest, pk: int) -> Patient:
@@ -72,7 +75,10 @@ def tag_many(request: HttpRequest, queryset: QuerySet[Patient], *, admin: Any) -
         context = admin.admin_site.each_context(request) | {
             "title": _("Set a cohort tag"),
             "opts": admin.opts,
-            "patients": queryset,
+            "count": queryset.count(),
+            "named": queryset[:_MOST_NAMED],
+            "selected": request.POST.getlist("_selected_action"),
+            "everybody": request.POST.get("select_across") == "1",
             "tags": CohortTag.objects.all(),
         }
         return TemplateResponse(request, "adminpanel/tag_patients.html", context)
@@ -84,7 +90,11 @@ def tag_many(request: HttpRequest, queryset: QuerySet[Patient], *, admin: Any) -
         "“%(tag)s” is set on %(count)d patient.", "“%(tag)s” is set on %(count)d patients.",
         len(chosen),
     ) % {"tag": name, "count": len(chosen)}  # fmt: skip
-    for patient in chosen:
-        admin.log_change(request, patient, _("Cohort tag set: %(tag)s.") % {"tag": name})
+    LogEntry.objects.log_actions(
+        user_id=cast(User, request.user).pk,
+        queryset=chosen,
+        action_flag=CHANGE,
+        change_message=_("Cohort tag set: %(tag)s.") % {"tag": name},
+    )
     admin.message_user(request, done, messages.SUCCESS)
     return None

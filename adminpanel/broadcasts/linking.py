@@ -34,7 +34,7 @@ def link(request: HttpRequest, *, admin: Any) -> HttpResponse:
         title=_("Link your own chat"),
         link=address,
         qr=join_sheet.qr_code(address),
-        back=request.POST.get("back", ""),
+        back=back if (back := request.POST.get("back", "")).isdigit() else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +23,12 @@ _ON_A_PAGE = 25
 
 @dataclass(frozen=True)
 class Line:
-    """A broadcast in a list."""
+    """A broadcast in a list; ``done`` of ``total`` are dealt with, None where nothing is sent."""
 
     broadcast: Broadcast
     when: str
-    total: int
-    done: int
+    total: int | None = None
+    done: int = 0
 
     @property
     def percent(self) -> int:
@@ -39,9 +40,8 @@ def desk(request: HttpRequest, *, admin: Any) -> HttpResponse:
     """The broadcasts by what is to be done with them."""
     if not admin.has_view_permission(request):
         raise PermissionDenied
-    over = Paginator(
-        _counted().filter(state__in=Broadcast.OVER).order_by("-ended_at", "-pk"), _ON_A_PAGE
-    ).get_page(request.GET.get("page"))
+    ended = _in(*Broadcast.OVER).order_by("-ended_at", "-pk")
+    over = Paginator(ended, _ON_A_PAGE).get_page(request.GET.get("page"))
     coming = F("starts_at").asc(nulls_last=True)
     groups = [
         (_("Waiting for a second person"), _in(State.AWAITING_RELEASE).order_by("changed_at")),
@@ -58,7 +58,7 @@ def desk(request: HttpRequest, *, admin: Any) -> HttpResponse:
         "desk",
         title=_("Broadcasts"),
         groups=[(title, lines) for title, found in groups if (lines := _lines(found))],
-        over=_lines(over.object_list),
+        over=_lines(over),
         here=over,
         may_add=admin.has_add_permission(request),
         may_change=admin.has_change_permission(request),
@@ -67,15 +67,18 @@ def desk(request: HttpRequest, *, admin: Any) -> HttpResponse:
 
 
 def _in(*states: Broadcast.State) -> QuerySet[Broadcast]:
-    return _counted().filter(state__in=states)
+    return Broadcast.objects.select_related("created_by").filter(state__in=states)
 
 
-def _counted() -> QuerySet[Broadcast]:
-    closed = ~Q(deliveries__state__in=Delivery.OPEN) & Q(deliveries__isnull=False)
-    return Broadcast.objects.select_related("created_by", "released_by").annotate(
-        total=Count("deliveries"), closed=Count("deliveries", filter=closed)
-    )
-
-
-def _lines(found: Any) -> list[Line]:
-    return [Line(one, time_in_words(one), one.total, one.closed) for one in found]
+def _lines(found: Iterable[Broadcast]) -> list[Line]:
+    """The deliveries of those that are being sent are counted, in one query; no others."""
+    listed = list(found)
+    running = [one.pk for one in listed if one.state in (State.SENDING, State.PAUSED)]
+    rows = Delivery.objects.filter(broadcast__in=running).order_by().values_list("broadcast")
+    counts = {
+        pk: (total, total - still_open)
+        for pk, total, still_open in rows.annotate(
+            total=Count("pk"), still_open=Count("pk", filter=Q(state__in=Delivery.OPEN))
+        )
+    }
+    return [Line(one, time_in_words(one), *counts.get(one.pk, ())) for one in listed]

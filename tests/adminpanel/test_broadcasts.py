@@ -265,6 +265,12 @@ def test_the_page_and_its_numbers_say_how_far_it_is(chris, sent):
     assert 'max="3" value="3"' in page
 
 
+def test_the_desk_says_how_far_each_is(chris, sent):
+    desk = chris.get(reverse("admin:bot_broadcast_changelist")).content.decode()
+
+    assert desk.index("Being sent") < desk.index("3 of 3 dealt with (100 %)")
+
+
 def test_recipients_by_outcome_and_as_csv(chris, sent, patients):
     page = chris.get(url("recipients", sent), {"which": "failed"}).content.decode()
     assert patients[2].pseudonym in page

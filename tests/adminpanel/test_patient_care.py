@@ -139,3 +139,17 @@ def test_answers_as_counts_and_who_could_not_reach_the_team(chris, patient, team
     page = chris.get(reverse("admin:bot_reminder_answers"), {"asked": "1"}).content.decode()
     assert patient.pseudonym in page
     assert other.pseudonym not in page
+
+
+def test_everybody_in_the_list_is_tagged_not_only_the_page(chris, patient, team):
+    other = agree(telegram_id=43, chat_id=43, language="en", team=team)
+    all_of_them = {"action": "tag", "_selected_action": [patient.pk], "select_across": "1"}
+    page = chris.post(reverse("admin:bot_patient_changelist"), all_of_them).content.decode()
+    assert 'name="select_across" value="1"' in page
+    assert "2 patients:" in page
+    chris.post(
+        reverse("admin:bot_patient_changelist"), all_of_them | {"apply": "1", "tag": "Trial"}
+    )
+
+    assert set(CohortTag.objects.get().patients.all()) == {patient, other}
+    assert log() == ["Cohort tag set: Trial."] * 2
