@@ -32,20 +32,34 @@ ON_TIME = timedelta(minutes=10)
 # Of the broadcasts that are under way at a time, so many are looked at for one claim.
 _MOST_BROADCASTS = 10
 _State = Delivery.State
+_OF_BROADCASTS = (
+    "patient_id", "broadcast_id", "reminder_id", "nudges_id", "state", "attempts", "not_after",
+    "message_id", "lease", *(
+        f"patient__{name}"
+        for name in (
+            "chat_id", "language", "care_team_id", "is_discreet", "quiet_from", "quiet_until",
+            "time_zone",
+        )
+    ),
+)  # fmt: skip
 
 
 @transaction.atomic
-def claim(*, now: datetime, most: int = CLAIM_AT_ONCE) -> list[Delivery]:
+def claim(
+    *, now: datetime, most: int = CLAIM_AT_ONCE, with_abandoned: bool = True
+) -> list[Delivery]:
     """Take up to ``most`` rows that nobody else can take meanwhile.
 
     What a dead sender left comes first, then reminders, then broadcasts: the oldest one gets the
     most, but never more than half while others wait, so that a large one does not starve a small.
     """
-    rows = _lock(Delivery.objects.abandoned(now), most)
+    rows = _lock(Delivery.objects.abandoned(now), most) if with_abandoned else []
     rows += _lock(Delivery.objects.filter(broadcast=None).due(now), most - len(rows))
     rows += _of_broadcasts(now, most - len(rows))
-    alive = [row for row in rows if row.not_after >= now and row.attempts < MOST_ATTEMPTS]
-    _end([row for row in rows if row not in alive], now)
+    ended = [row for row in rows if row.not_after < now or row.attempts >= MOST_ATTEMPTS]
+    _end(ended, now)
+    gone = {row.pk for row in ended}
+    alive = [row for row in rows if row.pk not in gone]
     uncertain = [row.pk for row in alive if row.state == _State.SENDING]
     if uncertain:
         Delivery.objects.filter(pk__in=uncertain).update(uncertain_times=F("uncertain_times") + 1)
@@ -126,19 +140,28 @@ def mark_failed(delivery: Delivery, reason: str) -> None:
 def _of_broadcasts(now: datetime, most: int) -> list[Delivery]:
     if most <= 0:
         return []
-    active = list(Broadcast.objects.sending().values_list("pk", flat=True))
+    active = list(Broadcast.objects.sending())
     if not active:
         return []
     oldest, others = active[0], active[1:]
     others = random.sample(others, min(_MOST_BROADCASTS, len(others)))
     rows: list[Delivery] = []
     for one in others:
-        rows += _lock(_due_of(one, now), max(1, most // (2 * len(others))))
-    return [*_lock(_due_of(oldest, now), most - len(rows)), *rows]
+        rows += _due_of(one, now, max(1, most // (2 * len(others))))
+    return [*_due_of(oldest, now, most - len(rows)), *rows]
 
 
-def _due_of(broadcast_id: int, now: datetime) -> DeliveryQuerySet:
-    return Delivery.objects.filter(broadcast=broadcast_id).due(now)
+def _due_of(broadcast: Broadcast, now: datetime, most: int) -> list[Delivery]:
+    """Rows of one broadcast, with no more than what sending them needs: there are many."""
+    if most <= 0:
+        return []
+    rows = Delivery.objects.filter(broadcast=broadcast).due(now).only(*_OF_BROADCASTS)
+    found = list(
+        rows.select_related("patient").select_for_update(skip_locked=True, of=("self",))[:most]
+    )
+    for row in found:
+        row.broadcast = broadcast
+    return found
 
 
 def _lock(rows: DeliveryQuerySet, most: int) -> list[Delivery]:

@@ -41,6 +41,8 @@ class Composer:
     def __init__(self) -> None:
         self._calls: OrderedDict[_Key, Call | None] = OrderedDict()
         self._contents: dict[int, tuple[Contents, BroadcastPicture | None]] = {}
+        # Broadcasts whose picture Telegram has got; forgotten by the thread that makes the calls.
+        self._known_by_now: set[int] = set()
 
     def call_for(self, delivery: Delivery, *, now: datetime) -> Call | None:
         """The call; None where there is nothing to say to this patient."""
@@ -49,6 +51,8 @@ class Composer:
             return _text(reminder_arrival.arrived(delivery, now=now))
         if broadcast.kind == Broadcast.Kind.RECALL:
             return Call("deleteMessage", encode(message_id=delivery.message_id or 0))
+        while self._known_by_now:
+            self._forget(self._known_by_now.pop())
         key = (broadcast.pk, patient.language, patient.care_team_id, patient.is_discreet)
         if key not in self._calls:
             self._calls[key] = self._compose(broadcast, *key[1:])
@@ -63,7 +67,7 @@ class Composer:
     def note_file_id(self, broadcast_id: int, file_id: str) -> None:
         """Telegram knows the picture now: send its id from here on, in every process."""
         BroadcastPicture.objects.filter(broadcast=broadcast_id).update(file_id=file_id)
-        self._forget(broadcast_id)
+        self._known_by_now.add(broadcast_id)
 
     def test_call(self, test: BroadcastTest) -> Call | None:
         """The message of a test, as a patient of no team with full notifications gets it."""

@@ -7,6 +7,7 @@ import logging
 import random
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -69,7 +70,9 @@ async def _wait(delivery: Delivery, error: RetryAfter, limiter: Limiter) -> None
     )
 
 
+@transaction.atomic
 def _note_gone(delivery: Delivery) -> None:
+    """Both or neither: else a patient whom nobody can reach would count as one who was missed."""
     outbox.mark_failed(delivery, GONE)
     patients.note_blocked(delivery.patient)
 

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 _ENOUGH = 25
 # Seconds until an idle sender looks once more, and until one goes on after a fault.
 _LOOK_AGAIN, _AFTER_FAULT = 0.2, 0.5
+# How often to look for what dead senders left, and for tests, in seconds.
+_SELDOM = 1.0
 # A chat that has just got a message waits.
 _CROWDED = timedelta(seconds=1.5)
 
@@ -47,7 +49,7 @@ class Turn:
         self._free, self._paid = free, paid
         self._lines = (free, paid)
         self._claimed: list[Delivery] = []
-        self._claim_at = 0.0
+        self._claim_at = self._seldom_at = 0.0
         self._changed = asyncio.Event()
         self._stopped = False
         self._marks = Marks()
@@ -101,12 +103,15 @@ class Turn:
             return
         now = asyncio.get_running_loop().time()
         if len(self._claimed) < _ENOUGH and now >= self._claim_at:
-            claimed = await db.run(outbox.claim, now=timezone.now())
+            seldom = now >= self._seldom_at
+            claimed = await db.run(outbox.claim, now=timezone.now(), with_abandoned=seldom)
             self._claimed += claimed
             if len(claimed) < outbox.CLAIM_AT_ONCE:
                 self._claim_at = now + _LOOK_AGAIN
-            for test in await db.run(staff_chats.take_tests, now=timezone.now()):
-                await self._send_test(test)
+            if seldom:
+                self._seldom_at = now + _SELDOM
+                for test in await db.run(staff_chats.take_tests, now=timezone.now()):
+                    await self._send_test(test)
 
     async def _wait(self) -> None:
         """Until a line has room, or it is time to look for more rows."""
@@ -121,7 +126,11 @@ class Turn:
         rows = self._next_rows()
         if not rows:
             return False
-        admitted = await self._free.limiter.admit([row.patient_id for row in rows])
+        try:
+            admitted = await self._free.limiter.admit([row.patient_id for row in rows])
+        except RedisError:
+            self._claimed += rows
+            raise
         crowded = [row for row, free in zip(rows, admitted, strict=True) if not free]
         if crowded:
             await db.run(outbox.postpone, crowded, until=timezone.now() + _CROWDED)

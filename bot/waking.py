@@ -43,7 +43,7 @@ class SenderThread:
         """Finish the calls in flight, and end; waits for that at most so many seconds."""
         self._stopped = True
         self._awake.set()
-        if self._sender is not None:
+        if self._sender is not None and self.is_alive:
             self._sender.stop()
         self._thread.join(seconds)
 

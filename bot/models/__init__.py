@@ -1,12 +1,12 @@
 """Whom we talk to, and what we owe them."""
 
-from bot.models.broadcasts import (
-    Broadcast,
+from bot.models.broadcast_parts import (
     BroadcastButton,
     BroadcastEvent,
     BroadcastPicture,
     BroadcastText,
 )
+from bot.models.broadcasts import Broadcast
 from bot.models.callbacks import CallbackRequest
 from bot.models.care_teams import CareTeam, OpeningHours
 from bot.models.cohorts import CohortTag

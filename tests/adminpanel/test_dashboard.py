@@ -156,6 +156,7 @@ def test_it_counts_outreach(admin_client, beating, reminder):
         "Remind again": 1,
         "Not needed": 0,
         "Stopped the reminder": 0,
+        "Has read it": 0,
     }
     assert len(response.context["problems"]) == 4
 
