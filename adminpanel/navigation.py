@@ -66,6 +66,12 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         translated = reverse("admin:content_faq_translations")
         item = {"title": _("Translations"), "icon": "translate", "link": translated}
         groups[0]["items"].insert(1, item)
+        item = {
+            "title": _("Insight"),
+            "icon": "monitoring",
+            "link": reverse("admin:content_faq_insight"),
+        }
+        groups[0]["items"].append(item)
     if may_see(request, "bot_reminder"):
         answers = reverse("admin:bot_reminder_answers")
         item = {"title": _("Answers to reminders"), "icon": "fact_check", "link": answers}

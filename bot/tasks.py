@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from bot import callback_alerts, callbacks, nudges, reminders, visits, waking
+from bot import callback_alerts, callbacks, nudges, reminders, seen, visits, waking
 from bot.broadcasts import planning
-from content import scheduling
+from content import link_check, scheduling
 from content.importing import jobs
 
 
@@ -24,9 +25,9 @@ def plan() -> int:
 @shared_task
 def purge() -> int:
     """Delete what has had its time: an appointment's questions, how to call somebody back,
-    a file that was imported."""
+    which answers somebody opened, a file that was imported."""
     now = timezone.now()
-    return visits.purge(now) + callbacks.purge(now) + jobs.purge(now)
+    return visits.purge(now) + callbacks.purge(now) + seen.purge(now) + jobs.purge(now)
 
 
 @shared_task
@@ -39,6 +40,12 @@ def alert_about_callbacks() -> int:
 def import_files() -> bool:
     """Check or import the file that waits longest; an editor looks at its progress meanwhile."""
     return jobs.run_next(timezone.now())
+
+
+@shared_task
+def check_links() -> int:
+    """Look whether a few sources are still where they were, unless that is switched off."""
+    return link_check.check_due(timezone.now()) if settings.LINK_CHECK else 0
 
 
 @shared_task

@@ -14,6 +14,7 @@ from bot.models.deliveries import Delivery
 from bot.models.patients import Patient
 from bot.models.reminders import Reminder
 from bot.models.saved import Feedback, SavedAnswer, VisitQuestion
+from bot.models.seen import SeenAnswer, ViewCount
 from bot.models.staff_chats import BroadcastTest, StaffChat
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "Patient",
     "Reminder",
     "SavedAnswer",
+    "SeenAnswer",
     "StaffChat",
+    "ViewCount",
     "VisitQuestion",
 ]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.fields import EncryptedTextField, keyed_hashes
 from bot.models.care_teams import CareTeam, validate_time_zone
 from bot.models.cohorts import CohortTag
+from content.models import Revision
 
 
 def new_pseudonym() -> str:
@@ -28,6 +31,11 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def reachable(self) -> Self:
         return self.filter(status=Patient.Status.ACTIVE)
+
+    def shown(self, revision: Revision) -> Self:
+        """Patients who opened the revision within the time that is kept (30 days)."""
+        first = timezone.now().date() - timedelta(days=settings.SEEN_ANSWERS_DAYS)
+        return self.filter(seen_answers__revision=revision, seen_answers__seen_on__gte=first)
 
 
 class Patient(models.Model):
