@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from bot import callback_alerts, callbacks, nudges, reminders, seen, visits, waking
+from bot import callback_alerts, callbacks, heartbeat, nudges, reminders, seen, visits, waking
 from bot.broadcasts import planning
 from content import link_check, scheduling
 from content.importing import jobs
@@ -19,6 +19,7 @@ def plan() -> int:
     planned = reminders.plan_due(now=now) + nudges.plan_due(now=now) + planning.plan_due(now=now)
     if planned:
         waking.wake()
+    heartbeat.note_queue(now)
     return planned
 
 

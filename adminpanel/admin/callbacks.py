@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -34,6 +35,8 @@ class CallbackRequestAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """There is no page of one request: links to it, as in the log, lead to the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect("admin:bot_callbackrequest_changelist")
 
     def get_urls(self) -> list[URLPattern]:
