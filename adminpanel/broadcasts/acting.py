@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -110,14 +108,12 @@ def cancel(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
 def recall(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
     """Delete it from every chat that got it within Telegram's 48 hours."""
     broadcast = broadcast_for(request, pk, may_release)
-    try:
-        follow_up = follow_ups.recall_broadcast(broadcast, by=user_of(request), now=timezone.now())
-    except DomainError as error:
-        return answer(request, broadcast, admin, _refusal(error))
-    done = _("It is being taken back from the chats that got it.")
-    admin.log_change(request, broadcast, done)
-    messages.success(request, done)
-    return redirect("admin:bot_broadcast_change", follow_up.pk)
+
+    def act() -> str:
+        follow_ups.recall_broadcast(broadcast, by=user_of(request), now=timezone.now())
+        return _("It is being taken back from the chats that got it.")
+
+    return answer(request, broadcast, admin, act)
 
 
 @require_POST
@@ -133,10 +129,3 @@ def test(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
         }
 
     return answer(request, broadcast, admin, act)
-
-
-def _refusal(error: DomainError) -> Any:
-    def act() -> str:
-        raise error
-
-    return act

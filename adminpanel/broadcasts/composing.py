@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from adminpanel.broadcasts.asking import broadcast_for, page, user_of
-from adminpanel.broadcasts.form import BroadcastForm, blank, initial_of
+from adminpanel.broadcasts.drafting import draft_of, draft_while_typing
+from adminpanel.broadcasts.form import BroadcastForm
+from adminpanel.broadcasts.initial import blank, initial_of
 from adminpanel.broadcasts.showing import phones_of, reach_of, rehearsed
 from bot.broadcasts.drafts import change_broadcast, create_broadcast, require_editable
 from bot.models import Broadcast, BroadcastPicture
@@ -63,7 +65,7 @@ def _keep(
     """The saved draft; None with the reason on the form if it was refused."""
     try:
         if saved is None:
-            kept = create_broadcast(form.draft(), by=user_of(request))
+            kept = create_broadcast(draft_of(form), by=user_of(request))
             admin.log_addition(request, kept, _("Written as a draft."))
             return kept
         with transaction.atomic():
@@ -72,7 +74,7 @@ def _keep(
             if form.cleaned_data["seen"] != now_saved.changed_at.isoformat():
                 _tell_of_conflict(form, now_saved)
                 return None
-            kept = change_broadcast(saved, form.draft(), by=user_of(request))
+            kept = change_broadcast(saved, draft_of(form), by=user_of(request))
             admin.log_change(request, kept, _("Changed."))
             return kept
     except DomainError as error:
@@ -111,7 +113,7 @@ def as_you_type(request: HttpRequest, pk: int | None = None, *, admin: Any) -> H
     ]
     context: dict[str, Any] = {"errors": errors, "picture": None, "picture_chosen": False}
     try:
-        draft = form.draft_while_typing()
+        draft = draft_while_typing(form)
         with rehearsed(saved, draft, by=user_of(request)) as broadcast:
             reach = reach_of(broadcast, by=user_of(request), now=timezone.now())
             context |= {"reach": reach, "phones": phones_of(broadcast)}

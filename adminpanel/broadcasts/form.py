@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,18 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adminpanel import topic_tree
-from bot.broadcasts.drafts import Button, Draft
 from bot.broadcasts.pictures import LARGEST_BYTES, media_type
-from bot.models import Broadcast, BroadcastButton, BroadcastPicture, CareTeam, CohortTag
-from bot.models.broadcasts import MOST_BUTTONS, default_cancel_delay
+from bot.models import Broadcast, BroadcastButton, CareTeam, CohortTag
+from bot.models.broadcasts import MOST_BUTTONS
 from content.errors import DomainError
-from content.models import Topic
 from content.scheduling import time_in
 
-# Stands for a picture that is chosen but not sent, while somebody types.
-_ANY_PICTURE = b"\x89PNG\r\n\x1a\n"
 _LONGEST_TEXT = 20_000
-_AT_ONCE, _AT_TIME, _AT_LOCAL_TIME = "now", "at", "local"
+AT_ONCE, AT_TIME, AT_LOCAL_TIME = "now", "at", "local"
 
 
 class BroadcastForm(forms.Form):
@@ -87,12 +82,12 @@ class BroadcastForm(forms.Form):
     when = forms.ChoiceField(
         label=gettext_lazy("It goes out"),
         choices=[
-            (_AT_ONCE, gettext_lazy("As soon as it is released")),
-            (_AT_TIME, gettext_lazy("At a time in one zone")),
-            (_AT_LOCAL_TIME, gettext_lazy("When each patient’s own clock shows a time")),
+            (AT_ONCE, gettext_lazy("As soon as it is released")),
+            (AT_TIME, gettext_lazy("At a time in one zone")),
+            (AT_LOCAL_TIME, gettext_lazy("When each patient’s own clock shows a time")),
         ],
         widget=forms.RadioSelect,
-        initial=_AT_ONCE,
+        initial=AT_ONCE,
     )
     at = forms.CharField(
         label=gettext_lazy("Day and time"),
@@ -152,7 +147,7 @@ class BroadcastForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 7, "data-markdown": "", "lang": code}),
             )
         kinds = [("", _("no button")), *BroadcastButton.Kind.choices]
-        for number in _positions():
+        for number in positions():
             self.fields[f"button_{number}"] = forms.ChoiceField(
                 label=_("Button %(number)d") % {"number": number}, choices=kinds, required=False
             )
@@ -174,7 +169,7 @@ class BroadcastForm(forms.Form):
 
     @property
     def buttons(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"button_{n}"], self[f"entry_{n}"]) for n in _positions()]
+        return [(self[f"button_{n}"], self[f"entry_{n}"]) for n in positions()]
 
     def clean_picture(self) -> bytes | None:
         """The bytes; what a file is called says nothing of what it is."""
@@ -198,105 +193,21 @@ class BroadcastForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if values.get("when") not in (None, _AT_ONCE) and "zone" in values:
+        if values.get("when") not in (None, AT_ONCE) and "zone" in values:
             try:
                 values["send_at"] = _future(time_in(values["zone"], values.get("at", "")))
             except DomainError as error:
                 self.add_error("at", str(error))
-        if values.get("when") == _AT_ONCE and values.get("repeats") not in (None, "never"):
+        if values.get("when") == AT_ONCE and values.get("repeats") not in (None, "never"):
             self.add_error("repeats", _("Choose the day and time of the first one."))
-        for number in _positions():
+        for number in positions():
             is_entry = values.get(f"button_{number}") == BroadcastButton.Kind.ENTRY
             if is_entry and not values.get(f"entry_{number}"):
                 self.add_error(f"entry_{number}", _("Say which entry it opens."))
         return values
 
-    def draft(self) -> Draft:
-        """What is meant; where a value does not hold, as if it had been left out."""
-        values = self.cleaned_data
-        picture = b"" if values.get("remove_picture") else None
-        return Draft(
-            title=values.get("title", ""),
-            texts={code: values.get(f"text_{code}", "") for code, _name in settings.LANGUAGES},
-            fallback_language=values.get("fallback_language", ""),
-            buttons=[
-                Button(kind, values[f"entry_{n}"] if kind == BroadcastButton.Kind.ENTRY else "")
-                for n in _positions()
-                if (kind := values.get(f"button_{n}")) and values.get(f"entry_{n}") is not None
-            ],
-            picture=values.get("picture") or picture,
-            alt_text=values.get("alt_text", ""),
-            care_teams=values.get("care_teams", ()),
-            languages=values.get("languages", ()),
-            topics=Topic.objects.filter(pk__in=values.get("topics", ())),
-            tags=values.get("tags", ()),
-            seen_within_days=values.get("seen_within_days"),
-            send_at=values.get("send_at"),
-            zone=values.get("zone", "UTC"),
-            at_local_time=bool(values.get("send_at")) and values.get("when") == _AT_LOCAL_TIME,
-            spread_minutes=round(60 * (values.get("spread_hours") or 0)),
-            repeats=values.get("repeats", Broadcast.Repeat.NEVER),
-            repeats_until=values.get("repeats_until"),
-            hours_valid=values.get("hours_valid", 24),
-            cancel_delay=values.get("cancel_delay", default_cancel_delay()),
-            resend_uncertain=values.get("resend_uncertain", True),
-            is_paid=values.get("is_paid", False),
-        )
 
-    def draft_while_typing(self) -> Draft:
-        """The same for counting and showing only: a title and a picture are taken for granted."""
-        draft = self.draft()
-        if self.data.get("picture_chosen"):
-            draft = replace(draft, picture=_ANY_PICTURE)
-        repeats = draft.repeats if draft.send_at else Broadcast.Repeat.NEVER
-        buttons = [one for one in draft.buttons if one.kind != "entry" or one.entry_key]
-        return replace(draft, title=draft.title or "-", repeats=repeats, buttons=buttons)
-
-
-def initial_of(broadcast: Broadcast) -> dict[str, Any]:
-    """The form's values for a broadcast that was saved."""
-    at = broadcast.send_at.astimezone(broadcast.clock) if broadcast.send_at else None
-    picture = BroadcastPicture.objects.filter(broadcast=broadcast).only("alt_text").first()
-    values: dict[str, Any] = {
-        name: getattr(broadcast, name)
-        for name in (
-            "title", "fallback_language", "languages", "seen_within_days", "zone", "repeats",
-            "repeats_until", "hours_valid", "cancel_delay", "is_paid",
-        )
-    }  # fmt: skip
-    values |= {
-        "care_teams": list(broadcast.care_teams.all()),
-        "topics": list(broadcast.topics.values_list("pk", flat=True)),
-        "tags": list(broadcast.tags.all()),
-        "when": (_AT_LOCAL_TIME if broadcast.at_local_time else _AT_TIME) if at else _AT_ONCE,
-        "at": f"{at:%Y-%m-%dT%H:%M}" if at else "",
-        "spread_hours": broadcast.spread_minutes / 60,
-        "resend_uncertain": "yes" if broadcast.resend_uncertain else "no",
-        "alt_text": picture.alt_text if picture else "",
-        "seen": broadcast.changed_at.isoformat(),
-    }
-    values |= {f"text_{text.language}": text.body for text in broadcast.texts.all()}
-    for button in broadcast.buttons.all():
-        values[f"button_{button.position}"] = button.kind
-        values[f"entry_{button.position}"] = button.entry_key
-    return values
-
-
-def blank() -> dict[str, Any]:
-    """The values of a new one: the clock is that of the team for everybody."""
-    team = CareTeam.objects.default() or CareTeam.objects.first()
-    return {
-        "fallback_language": settings.LANGUAGE_CODE,
-        "zone": team.time_zone if team else "UTC",
-        "hours_valid": 24,
-        "cancel_delay": default_cancel_delay(),
-        "repeats": Broadcast.Repeat.NEVER,
-        "resend_uncertain": "yes",
-        "spread_hours": 0,
-    }
-
-
-def _positions() -> range:
+def positions() -> range:
     return range(1, MOST_BUTTONS + 1)
 
 

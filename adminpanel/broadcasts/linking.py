@@ -27,6 +27,7 @@ def link(request: HttpRequest, *, admin: Any) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("admin:bot_broadcast_changelist")
+    admin.log_change(request, user_of(request), _("Asked for a link to their own chat."))
     return page(
         request,
         admin,
@@ -44,5 +45,6 @@ def unlink(request: HttpRequest, *, admin: Any) -> HttpResponse:
     if not admin.has_change_permission(request):
         raise PermissionDenied
     staff_chats.unlink_chat(user_of(request))
+    admin.log_change(request, user_of(request), _("Their own chat is forgotten."))
     messages.success(request, _("Your chat is forgotten."))
     return redirect("admin:bot_broadcast_changelist")

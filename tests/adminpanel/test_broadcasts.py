@@ -20,25 +20,6 @@ State = Broadcast.State
 
 
 @pytest.fixture
-def coordinators(db):
-    role = ensure_roles()["Coordinator"]
-    users = [User.objects.create_user(name, is_staff=True) for name in ("chris", "robin")]
-    for user in users:
-        user.groups.add(role)
-    return users
-
-
-@pytest.fixture
-def chris(coordinators):
-    return logged_in(coordinators[0])
-
-
-@pytest.fixture
-def robin(coordinators):
-    return logged_in(coordinators[1])
-
-
-@pytest.fixture
 def patients(team):
     return [agree(telegram_id=n, chat_id=n, language="en", team=team) for n in range(1, 4)]
 

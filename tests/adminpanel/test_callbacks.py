@@ -18,25 +18,6 @@ LIST = "admin:bot_callbackrequest_changelist"
 
 
 @pytest.fixture
-def coordinators(db):
-    role = ensure_roles()["Coordinator"]
-    users = [User.objects.create_user(name, is_staff=True) for name in ("chris", "robin")]
-    for user in users:
-        user.groups.add(role)
-    return users
-
-
-@pytest.fixture
-def chris(coordinators):
-    return logged_in(coordinators[0])
-
-
-@pytest.fixture
-def robin(coordinators):
-    return logged_in(coordinators[1])
-
-
-@pytest.fixture
 def asked(patient):
     return callbacks.ask(patient, reason="effect", good_time="morning", reach_at="020 7946 0999")
 

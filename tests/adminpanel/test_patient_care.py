@@ -15,13 +15,6 @@ from tests.adminpanel.conftest import logged_in
 
 
 @pytest.fixture
-def chris(db):
-    user = User.objects.create_user("chris", is_staff=True)
-    user.groups.add(ensure_roles()["Coordinator"])
-    return logged_in(user)
-
-
-@pytest.fixture
 def editor(db):
     user = User.objects.create_user("erin", is_staff=True)
     user.groups.add(ensure_roles()["Editor"])
