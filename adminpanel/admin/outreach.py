@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.formats import date_format
@@ -102,6 +103,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "answer",
         "answered_time",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        deliveries: QuerySet[Delivery] = super().get_queryset(request).for_staff()
+        return deliveries
 
     @admin.display(description=_("what"))
     def what(self, delivery: Delivery) -> str:

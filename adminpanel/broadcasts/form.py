@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -146,7 +147,8 @@ class BroadcastForm(forms.Form):
                 max_length=_LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 7, "data-markdown": "", "lang": code}),
             )
-        kinds = [("", _("no button")), *BroadcastButton.Kind.choices]
+        kinds = [("", _("No button"))]
+        kinds += [(kind.value, capfirst(str(kind.label))) for kind in BroadcastButton.Kind]
         for number in positions():
             self.fields[f"button_{number}"] = forms.ChoiceField(
                 label=_("Button %(number)d") % {"number": number}, choices=kinds, required=False

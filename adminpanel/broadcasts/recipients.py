@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -33,7 +34,7 @@ _OTHERS = {
 @require_safe
 def listing(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
     """Recipients, narrowed down to one outcome."""
-    broadcast = broadcast_for(request, pk, _may_see(admin))
+    broadcast = _named(broadcast_for(request, pk, _may_see(admin)))
     chosen = request.GET.get("which", "")
     found = _narrowed(broadcast, chosen).select_related("patient").order_by("pk")
     return page(
@@ -52,7 +53,7 @@ def listing(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int, *, admin: Any) -> StreamingHttpResponse:
     """The same as CSV: UTF-8 with a byte-order mark, as Excel needs it. No cell is a formula."""
-    broadcast = broadcast_for(request, pk, _may_see(admin))
+    broadcast = _named(broadcast_for(request, pk, _may_see(admin)))
     found = _narrowed(broadcast, request.GET.get("which", ""))
     admin.log_change(request, broadcast, _("Recipients downloaded as CSV."))
     return StreamingHttpResponse(
@@ -83,6 +84,12 @@ def _may_see(admin: Any) -> Any:
         )
 
     return allowed
+
+
+def _named(broadcast: Broadcast) -> Broadcast:
+    if broadcast.names_nobody:
+        raise PermissionDenied
+    return broadcast
 
 
 def _choices() -> list[tuple[str, str]]:

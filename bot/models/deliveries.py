@@ -49,6 +49,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         runs = _runs((Broadcast.State.SENDING, Broadcast.State.PAUSED))
         return self.exclude(runs, patient__status=Patient.Status.ACTIVE)
 
+    def for_staff(self) -> Self:
+        """Rows that staff may read one by one: see ``Broadcast.names_nobody``."""
+        chosen = Q(broadcast__to_chosen=True) | Q(broadcast__follows__to_chosen=True)
+        return self.exclude(chosen)
+
     def of_reminders(self) -> Self:
         """Rows of reminders, with the reminder."""
         return self.filter(reminder__isnull=False).select_related("reminder")

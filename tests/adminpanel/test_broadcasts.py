@@ -267,6 +267,20 @@ def test_recipients_by_outcome_and_as_csv(chris, sent, patients):
     assert log_of(sent)[-1] == ("chris", "Recipients downloaded as CSV.")
 
 
+def test_nobody_reads_who_had_opened_an_answer(chris, sent, patients):
+    Broadcast.objects.filter(pk=sent.pk).update(to_chosen=True)
+    press(chris, "recall", sent)
+    plan_due(now=timezone.now())
+    for broadcast in (sent, Broadcast.objects.get(follows=sent)):
+        assert chris.get(url("recipients", broadcast)).status_code == 403
+        assert chris.get(url("download", broadcast)).status_code == 403
+        page = chris.get(url("change", broadcast)).content.decode()
+        assert "it names nobody" in page
+        assert "Recipients</a>" not in page
+    listed = chris.get(reverse("admin:bot_delivery_changelist")).content.decode()
+    assert patients[0].pseudonym not in listed
+
+
 def test_it_is_taken_back(chris, sent):
     page = press(chris, "recall", sent)
 
