@@ -6,9 +6,20 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from bot import callback_alerts, callbacks, heartbeat, nudges, reminders, seen, visits, waking
+from bot import (
+    callback_alerts,
+    callbacks,
+    heartbeat,
+    nudges,
+    reminders,
+    seen,
+    telling,
+    visits,
+    waking,
+)
 from bot.broadcasts import planning
 from content import link_check, scheduling
+from content.api import idempotency
 from content.importing import jobs
 
 
@@ -26,9 +37,17 @@ def plan() -> int:
 @shared_task
 def purge() -> int:
     """Delete what has had its time: an appointment's questions, how to call somebody back,
-    which answers somebody opened, a file that was imported."""
+    which answers somebody opened, a file that was imported, a call to the API, what other software
+    was told."""
     now = timezone.now()
-    return visits.purge(now) + callbacks.purge(now) + seen.purge(now) + jobs.purge(now)
+    return (
+        visits.purge(now)
+        + callbacks.purge(now)
+        + seen.purge(now)
+        + jobs.purge(now)
+        + idempotency.purge(now)
+        + telling.purge(now)
+    )
 
 
 @shared_task
@@ -53,6 +72,12 @@ def check_links() -> int:
 def publish_scheduled() -> int:
     """Publish the answers whose time has come."""
     return scheduling.publish_due(now=timezone.now())
+
+
+@shared_task
+def send_webhooks() -> int:
+    """Tell other software what is owed to it."""
+    return telling.send_due(timezone.now())
 
 
 @shared_task

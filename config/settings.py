@@ -17,6 +17,8 @@ import environ
 from cryptography.fernet import Fernet
 from django.utils.translation import gettext_lazy as _
 
+from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  (Django's names)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -152,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
+    "tell": {"task": "bot.tasks.send_webhooks", "schedule": 5.0, "options": {"expires": 10}},
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
 
@@ -239,9 +242,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "corsheaders",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -304,11 +311,27 @@ CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_AGE = 8 * 3600
 X_FRAME_OPTIONS = "DENY"
 
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-}
+# --- REST API: the rest of it is in config/rest.py ----------------------------------------------
+
+# Requests a minute from one address, or with one token.
+API_RATE: int = _value("API_RATE", "int", 120)
+# Web pages of these origins may read the public API from a browser.
+CORS_ALLOWED_ORIGINS: list[str] = _value("API_ALLOWED_ORIGINS", "list", [])
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Content-Language", "Retry-After"]
+for _origin in CORS_ALLOWED_ORIGINS:
+    if urlsplit(_origin).scheme not in ("http", "https") or urlsplit(_origin).path:
+        _stop("API_ALLOWED_ORIGINS must be origins, such as https://clinic.example.")
+# How many proxies of ours add to X-Forwarded-For; without any, the header is not believed.
+REST_FRAMEWORK["NUM_PROXIES"] = _value("TRUSTED_PROXIES", "int", 0)
+# Where other software hears of callback requests and broadcasts' results.
+WEBHOOK_OUT_URL = env.str("WEBHOOK_OUT_URL", default="")
+WEBHOOK_OUT_SECRET = env.str("WEBHOOK_OUT_SECRET", default="")
+if WEBHOOK_OUT_URL and urlsplit(WEBHOOK_OUT_URL).scheme not in ("http", "https"):
+    _stop("WEBHOOK_OUT_URL must be a web address.")
+if WEBHOOK_OUT_URL and len(WEBHOOK_OUT_SECRET) < 32:
+    _stop("WEBHOOK_OUT_SECRET must have 32 or more characters where WEBHOOK_OUT_URL is set.")
 
 # --- logs: no patient text, name, chat id or token ---------------------------------------------
 

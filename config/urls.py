@@ -8,4 +8,5 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("", include("bot.api.urls")),
+    path("api/v1/", include("content.api.urls")),
 ]

@@ -13,6 +13,7 @@ from adminpanel.admin import (
     sources,
     staff,
     synonyms,
+    tokens,
     topics,
     urgent_signs,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "sources",
     "staff",
     "synonyms",
+    "tokens",
     "topics",
     "urgent_signs",
 ]

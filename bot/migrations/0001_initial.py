@@ -570,4 +570,23 @@ class Migration(migrations.Migration):
             name='status',
             field=models.CharField(choices=[('active', 'active'), ('paused', 'paused by the patient'), ('ended', 'ended'), ('proposed', 'proposed by the care team'), ('declined', 'declined by the patient')], default='active', max_length=8, verbose_name='status'),
         ),
+        migrations.CreateModel(
+            name='Webhook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.CharField(max_length=40)),
+                ('data', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('next_try_at', models.DateTimeField(db_index=True, null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('problem', models.CharField(blank=True, max_length=100)),
+            ],
+            options={
+                'verbose_name': 'webhook',
+                'verbose_name_plural': 'webhooks',
+                'ordering': ['pk'],
+                'default_permissions': (),
+            },
+        ),
     ]

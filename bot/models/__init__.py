@@ -16,6 +16,7 @@ from bot.models.reminders import Reminder
 from bot.models.saved import Feedback, SavedAnswer, VisitQuestion
 from bot.models.seen import SeenAnswer, ViewCount
 from bot.models.staff_chats import BroadcastTest, StaffChat
+from bot.models.webhooks import Webhook
 
 __all__ = [
     "Broadcast",
@@ -37,4 +38,5 @@ __all__ = [
     "StaffChat",
     "ViewCount",
     "VisitQuestion",
+    "Webhook",
 ]

@@ -20,10 +20,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Rows owed now that no sender holds, longest due first.
 
         A row whose patient has paused everything waits; once it is too late it is taken anyway,
-        so that it expires.
+        so that it expires. The order is the index's alone: a whole broadcast is due at one moment,
+        and with a second key PostgreSQL would sort all of it for each claim.
         """
         fresh = self.filter(state=Delivery.State.DUE, due_at__lte=now)
-        return fresh.filter(_wanted(now) | Q(not_after__lt=now)).order_by("due_at", "pk")
+        return fresh.filter(_wanted(now) | Q(not_after__lt=now)).order_by("due_at")
 
     def abandoned(self, now: datetime) -> Self:
         """Rows whose sender's lease ran out; a paused broadcast's wait."""

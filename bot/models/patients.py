@@ -21,7 +21,7 @@ from content.models import Revision
 def new_pseudonym() -> str:
     """What staff call a patient: no name, and not the Telegram id."""
     return "P-" + "".join(
-        secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _position in range(7)
+        secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _position in range(9)
     )
 
 
