@@ -26,9 +26,11 @@ _GROUPS = (
     (
         _("Patients and outreach"),
         (
+            (_("Broadcasts"), "bot_broadcast", "campaign"),
             (_("Please call"), "bot_callbackrequest", "phone_callback"),
             (_("Patients"), "bot_patient", "person"),
             (_("Care teams"), "bot_careteam", "groups"),
+            (_("Cohort tags"), "bot_cohorttag", "sell"),
             (_("Reminders"), "bot_reminder", "alarm"),
             (_("Deliveries"), "bot_delivery", "outgoing_mail"),
         ),
@@ -71,6 +73,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "link": reverse("admin:content_faq_insight"),
         }
         groups[0]["items"].append(item)
+    if may_see(request, "bot_reminder"):
+        answers = reverse("admin:bot_reminder_answers")
+        item = {"title": _("Answers to reminders"), "icon": "fact_check", "link": answers}
+        groups[1]["items"].append(item)
     shown = [{"items": [home]}, *(group for group in groups if group["items"])]
     _mark_active(request.path, [item for group in shown for item in group["items"]])
     return shown

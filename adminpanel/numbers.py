@@ -139,7 +139,7 @@ def answers() -> Group:
                 counts.get(answer.value, 0),
                 _list("bot_delivery", answer__exact=answer, answered_at__gte=since.isoformat()),
             )
-            for answer in Delivery.Answer
+            for answer in (*Delivery.ANSWERS_TO_REMINDERS, Delivery.Answer.READ)
         ],
     )
 

@@ -25,6 +25,13 @@ def _may(app: str, models: Iterable[str], actions: str) -> tuple[str, ...]:
 _READ = _may("content", _CONTENT, "view")
 _INBOX = _may("content", ["loggedquestion"], "view change delete")
 
+# For coordinators, and for administrators who stand in for them.
+_OUTREACH = (
+    *_may("bot", ["broadcast"], "view add change release"),
+    *_may("bot", ["cohorttag"], "view add change delete"),
+    "bot.coordinate_patient",  # cohort tags, silence, proposed reminders
+)
+
 ROLES: dict[str, tuple[str, ...]] = {
     "Editor": (
         *_may("content", _CONTENT, "add change view"),
@@ -47,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_may("bot", ["openinghours"], "view add change delete"),
         *_may("bot", ["patient", "reminder", "delivery"], "view"),
         *_may("bot", ["callbackrequest"], "view change"),
+        *_OUTREACH,
     ),
     # Runs the installation. Signing off stays with clinicians.
     "Administrator": (
@@ -59,6 +67,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_may("bot", ["patient"], "view change delete"),
         *_may("bot", ["reminder", "delivery"], "view"),
         *_may("bot", ["callbackrequest"], "view change"),
+        *_OUTREACH,
         *_may("auth", ["user"], "add change delete view"),
         "auth.view_group",
     ),

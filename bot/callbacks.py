@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from content.errors import DomainError
 _Status = CallbackRequest.Status
 
 LONGEST_REACH_AT = 100
+LONGEST_NOTE = 1000
 # Long enough to call once more, or to reopen what was closed by mistake on a Friday.
 REACH_AT_KEPT = timedelta(days=7)
 _PHONE_NUMBER = re.compile(r"\+?\(?\d(?:[ ()./-]{0,3}\d){6,14}")
@@ -77,9 +80,14 @@ def cancel(patient: Patient) -> bool:
 
 
 def purge(now: datetime) -> int:
-    """Forget how to reach the patients of requests closed seven days ago; returns how many."""
-    over = CallbackRequest.objects.exclude(status__in=CallbackRequest.OPEN).exclude(reach_at="")
-    return over.filter(closed_at__lt=now - REACH_AT_KEPT).update(reach_at="")
+    """Forget how to reach the patients of requests closed seven days ago, and staff's notes on
+    those closed ``CALLBACK_NOTE_DAYS`` ago; returns how many."""
+    over = CallbackRequest.objects.exclude(status__in=CallbackRequest.OPEN)
+    reached = over.exclude(reach_at="").filter(closed_at__lt=now - REACH_AT_KEPT)
+    noted = over.exclude(note="").filter(
+        closed_at__lt=now - timedelta(days=settings.CALLBACK_NOTE_DAYS)
+    )
+    return reached.update(reach_at="") + noted.update(note="")
 
 
 def is_phone_number(text: str) -> bool:
@@ -108,8 +116,39 @@ def claim(request_id: int, *, by: AbstractBaseUser) -> None:
         raise DomainError(_("Somebody else is on it, or the request is over."))
 
 
-def close(request_id: int) -> None:
-    """The call was made, or is not needed. Raises DomainError if the request is over already."""
+def put_back(request_id: int) -> None:
+    """Nobody makes this call any more: others may. Raises DomainError if nobody had it."""
+    taken = CallbackRequest.objects.filter(pk=request_id, status=_Status.CLAIMED)
+    if not taken.update(status=_Status.WAITING, claimed_by=None):
+        raise DomainError(_("Nobody is on it, or the request is over."))
+
+
+def note_no_answer(request_id: int, *, now: datetime) -> None:
+    """The call was made in vain: the request waits for another try, by anybody.
+
+    Raises DomainError if it is over.
+    """
     rows = CallbackRequest.objects.open().filter(pk=request_id)
-    if not rows.update(status=_Status.CLOSED, closed_at=timezone.now()):
+    changed = rows.update(
+        status=_Status.WAITING, claimed_by=None, tries=F("tries") + 1, last_tried_at=now
+    )
+    if not changed:
+        raise DomainError(_("The request is over already."))
+
+
+def keep_note(request_id: int, text: str) -> None:
+    """Keep a note for colleagues, in place of the one there was.
+
+    Raises DomainError if it is longer than ``LONGEST_NOTE``.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_NOTE:
+        raise DomainError(_("A note has %(most)d characters at most.") % {"most": LONGEST_NOTE})
+    CallbackRequest.objects.filter(pk=request_id).update(note=text)
+
+
+def close(request_id: int, *, outcome: CallbackRequest.Outcome, now: datetime) -> None:
+    """The request is done with, in this way. Raises DomainError if it is over already."""
+    rows = CallbackRequest.objects.open().filter(pk=request_id)
+    if not rows.update(status=_Status.CLOSED, closed_at=now, outcome=outcome):
         raise DomainError(_("The request is over already."))

@@ -27,7 +27,18 @@ from content.models import FAQ
 
 # Keys of rows, hashes to find them by, senders' claims, whose row it is, and who of the staff.
 _LEFT_OUT = frozenset(
-    ["id", "telegram_hash", "lease", "lease_until", "patient", "claimed_by", "nudges"]
+    [
+        "id",
+        "telegram_hash",
+        "lease",
+        "lease_until",
+        "patient",
+        "claimed_by",
+        "nudges",
+        "proposed_by",
+        "alerted_at",
+        "overdue_alerted_at",
+    ]
 )
 
 

@@ -19,6 +19,7 @@ ALIVE_SECONDS = 12
 SENDER = "sender"
 LONGEST_QUEUE = timedelta(minutes=1)
 _REFUSED = "telegram:refused"
+_STUCK = "queue:stuck"
 _noted_at = 0.0
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,25 @@ def queue_is_stuck(now: datetime) -> bool:
         return False
     seen = redis.client().get(f"heartbeat:{SENDER}")
     return seen is None or time.time() - float(seen) > LONGEST_QUEUE.total_seconds()
+
+
+def note_queue(now: datetime) -> None:
+    """Note whether the queue is stuck, for pages that are not to ask the database for it."""
+    try:
+        if queue_is_stuck(now):
+            redis.client().set(_STUCK, 1, ex=60)
+        else:
+            redis.client().delete(_STUCK)
+    except redis_errors.RedisError as error:
+        log.warning("The queue's state is not noted (%s).", type(error).__name__)
+
+
+def queue_was_stuck() -> bool:
+    """What a worker noted last; after a minute without a worker, nothing.
+
+    Raises redis.RedisError when Redis does not answer.
+    """
+    return bool(redis.client().exists(_STUCK))
 
 
 def keep_recording(process: str) -> None:

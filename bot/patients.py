@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bot import asking, callbacks, reminders
+from bot import asking, callbacks, proposals, reminders
 from bot.fields import keyed_hash
 from bot.models import CareTeam, Delivery, Patient
 
@@ -87,6 +87,7 @@ def leave_team(patient: Patient) -> None:
     """Belong to no team; what the patient asked this team for is withdrawn."""
     with transaction.atomic():
         callbacks.cancel(patient)
+        proposals.withdraw_all(patient)
         patient.care_team = None
         patient.save(update_fields=["care_team"])
 

@@ -239,7 +239,7 @@ def _mine(patient: Patient, reminder_id: int) -> Reminder | None:
     """The patient's own reminder, locked, unless it has ended."""
     return (
         patient.reminders.select_for_update(no_key=True)
-        .exclude(status=Reminder.Status.ENDED)
+        .filter(status__in=(Reminder.Status.ACTIVE, Reminder.Status.PAUSED))
         .filter(pk=reminder_id)
         .first()
     )

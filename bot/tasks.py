@@ -6,7 +6,18 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from bot import callbacks, nudges, reminders, retention, seen, telling, visits, waking
+from bot import (
+    callback_alerts,
+    callbacks,
+    heartbeat,
+    nudges,
+    reminders,
+    retention,
+    seen,
+    telling,
+    visits,
+    waking,
+)
 from bot.broadcasts import planning
 from content import link_check, scheduling
 from content.api import idempotency
@@ -20,6 +31,7 @@ def plan() -> int:
     planned = reminders.plan_due(now=now) + nudges.plan_due(now=now) + planning.plan_due(now=now)
     if planned:
         waking.wake()
+    heartbeat.note_queue(now)
     return planned
 
 
@@ -43,6 +55,12 @@ def purge() -> int:
 def end_retention() -> int:
     """Delete what has been kept for as long as the settings say."""
     return sum(retention.purge(timezone.now()).values())
+
+
+@shared_task
+def alert_about_callbacks() -> int:
+    """Tell staff that patients wait to be called; it is not done while a patient waits for it."""
+    return callback_alerts.alert_staff(now=timezone.now())
 
 
 @shared_task(time_limit=85)  # below the visibility timeout

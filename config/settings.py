@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 5},
     },
+    "alert": {
+        "task": "bot.tasks.alert_about_callbacks",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "tell": {"task": "bot.tasks.send_webhooks", "schedule": 5.0, "options": {"expires": 10}},
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
@@ -230,6 +235,29 @@ if PAID_BROADCAST_RATE > 1000:
 BROADCAST_TWO_PERSON_ABOVE: int = _value("BROADCAST_TWO_PERSON_ABOVE", "int", 100, or_zero=True)
 BROADCAST_CANCEL_DELAY: int = _value("BROADCAST_CANCEL_DELAY", "int", 5, or_zero=True)  # minutes
 REMINDER_NUDGE_HOURS: float = _value("REMINDER_NUDGE_HOURS", "float", 3.0, or_zero=True)
+
+# --- people who wait to be called ---------------------------------------------------------------
+
+CALLBACK_OVERDUE_HOURS: float = _value("CALLBACK_OVERDUE_HOURS", "float", 24.0)
+CALLBACK_NOTE_DAYS: int = _value("CALLBACK_NOTE_DAYS", "int", 30)
+CALLBACK_ALERT_EMAILS: list[str] = _value("CALLBACK_ALERT_EMAILS", "list", [])
+CALLBACK_ALERT_CHAT = env.str("CALLBACK_ALERT_CHAT", default="")
+if CALLBACK_ALERT_CHAT and not CALLBACK_ALERT_CHAT.removeprefix("-").isdigit():
+    _stop("CALLBACK_ALERT_CHAT must be the number of a Telegram group, such as -1001234567890.")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "care-companion@localhost"
+if CALLBACK_ALERT_EMAILS and not EMAIL_URL:
+    _stop("CALLBACK_ALERT_EMAILS is set, and EMAIL_URL is not.")
+if EMAIL_URL:
+    try:
+        _email: dict[str, Any] = dict(env.email_url_config(EMAIL_URL))
+    except (environ.ImproperlyConfigured, ValueError):
+        _email = {}
+    if not _email.get("EMAIL_HOST"):
+        _stop("EMAIL_URL must be as in smtp+tls://user:password@host:587.")
+    globals().update(_email)
+    EMAIL_TIMEOUT = 20  # seconds; a worker waits for it
+
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 STAFF_PASSWORD = env.str("STAFF_PASSWORD", default="")
 LINK_CHECK: bool = _value("LINK_CHECK", "bool", not DEBUG)

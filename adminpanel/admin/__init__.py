@@ -1,6 +1,7 @@
 """The admin classes, one module for each noun."""
 
 from adminpanel.admin import (
+    broadcasts,
     callbacks,
     care_teams,
     faqs,
@@ -18,6 +19,7 @@ from adminpanel.admin import (
 )
 
 __all__ = [
+    "broadcasts",
     "callbacks",
     "care_teams",
     "faqs",

@@ -1,110 +1,57 @@
-"""The worklist of people who asked to be called: oldest first, by pseudonym."""
+"""Requests to be called; the worklist is in ``adminpanel/callback_list.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
 
-from bot import callbacks
+from adminpanel import callback_list
 from bot.models import CallbackRequest
-from content.errors import DomainError
 
-_Status = CallbackRequest.Status
-STATUS_COLOURS = {
-    _Status.WAITING: "warning",
-    _Status.CLAIMED: "info",
-    _Status.CLOSED: "success",
-    _Status.CANCELLED: "",
+_STEPS: dict[str, tuple[Any, str]] = {
+    "claim": (callback_list.claim, "claim"),
+    "put-back": (callback_list.put_back, "put_back"),
+    "no-answer": (callback_list.no_answer, "no_answer"),
+    "close": (callback_list.close, "close"),
+    "note": (callback_list.note, "note"),
 }
-
-
-class OpenFilter(admin.SimpleListFilter):
-    """Open requests unless somebody asks for the others."""
-
-    title = _("which")
-    parameter_name = "which"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("All, closed ones as well"))]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": _("Open")}
-        yield from others
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[CallbackRequest]
-    ) -> QuerySet[CallbackRequest]:
-        if self.value() == "all" or getattr(request.resolver_match, "kwargs", {}).get("object_id"):
-            return queryset
-        return queryset.filter(status__in=CallbackRequest.OPEN)
 
 
 @admin.register(CallbackRequest)
 class CallbackRequestAdmin(ModelAdmin):
-    list_display = [
-        "patient", "reach_at", "reason", "good_time", "care_team", "created_at", "status_now",
-        "claimed_by",
-    ]  # fmt: skip
-    list_filter = [OpenFilter, "care_team", "reason"]
-    list_select_related = ["patient", "care_team", "claimed_by"]
-    ordering = ["created_at"]
-    search_fields = ["patient__pseudonym"]
-    search_help_text = _("Search by pseudonym, such as P-7KQ2MXA.")
-    fields = [
-        "patient", "reach_at", "reason", "good_time", "care_team", "created_at", "status", "claimed_by",
-        "closed_at", "note",
-    ]  # fmt: skip
-    readonly_fields = [field for field in fields if field != "note"]
-    actions = ["claim", "close"]
+    """A page of our own in place of the admin's list: every step is a service."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return callback_list.worklist(request, admin=self)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """There is no page of one request: links to it, as in the log, lead to the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("admin:bot_callbackrequest_changelist")
+
+    def get_urls(self) -> list[URLPattern]:
+        ours = [
+            path(
+                f"<int:pk>/{route}/",
+                self.admin_site.admin_view(partial(view, admin=self)),
+                name=f"bot_callbackrequest_{name}",
+            )
+            for route, (view, name) in _STEPS.items()
+        ]
+        return [*ours, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def save_model(
-        self, request: HttpRequest, obj: CallbackRequest, form: Any, change: bool
-    ) -> None:
-        obj.save(update_fields=["note"])
-
-    @admin.action(description=_("I make this call"), permissions=["change"])
-    def claim(self, request: HttpRequest, queryset: QuerySet[CallbackRequest]) -> None:
-        user = request.user
-        assert isinstance(user, AbstractBaseUser)
-        self._each(request, queryset, lambda pk: callbacks.claim(pk, by=user))
-
-    @admin.action(description=_("The call is done: close"), permissions=["change"])
-    def close(self, request: HttpRequest, queryset: QuerySet[CallbackRequest]) -> None:
-        self._each(request, queryset, callbacks.close)
-
-    def _each(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[CallbackRequest],
-        service: Callable[[int], None],
-    ) -> None:
-        done = 0
-        for one in queryset.select_related("patient"):
-            try:
-                service(one.pk)
-                done += 1
-            except DomainError as error:
-                self.message_user(request, f"{one.patient}: {error}", messages.WARNING)
-        if done:
-            said = ngettext("%(number)d request changed.", "%(number)d requests changed.", done)
-            self.message_user(request, said % {"number": done}, messages.SUCCESS)
-
-    @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
-    def status_now(self, request: CallbackRequest) -> tuple[str, str]:
-        return request.status, request.get_status_display()

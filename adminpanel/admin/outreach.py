@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from adminpanel import reminder_outcomes
 from bot.models import Delivery, Patient, Reminder
 from bot.screens.reminder_words import describe
 
@@ -54,11 +58,16 @@ def on_clock_of(patient: Patient, moment: datetime | None, *, whole: bool = Fals
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    list_display = ["patient", "rule_in_words", "preset", "next_time", "status"]
+    list_display = ["patient", "rule_in_words", "preset", "next_time", "status", "proposed_by"]
     list_filter = ["status", "rule", "preset"]
-    list_select_related = ["patient"]
+    list_select_related = ["patient", "proposed_by"]
     # The patient's own words are not for staff: only the preset shows.
-    fields = ["patient", "rule_in_words", "preset", "next_time", "status", "created_at"]
+    fields = ["patient", "rule_in_words", "preset", "next_time", "status", "created_at",
+              "proposed_by"]  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(reminder_outcomes.page, admin=self))
+        return [path("answers/", view, name="bot_reminder_answers"), *super().get_urls()]
 
     @admin.display(description=_("when"))
     def rule_in_words(self, reminder: Reminder) -> str:
@@ -94,6 +103,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "answer",
         "answered_time",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        deliveries: QuerySet[Delivery] = super().get_queryset(request).for_staff()
+        return deliveries
 
     @admin.display(description=_("what"))
     def what(self, delivery: Delivery) -> str:

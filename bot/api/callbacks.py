@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 
 from bot import callbacks
 from bot.models import CallbackRequest
-from content.api.working import PageQuery, StaffView, found, page, person
+from content.api.working import PageQuery, StaffView, body, found, page, person
 
 _READ = ("callbacks:read", "bot.view_callbackrequest")
 _WRITE = ("callbacks:write", "bot.view_callbackrequest", "bot.change_callbackrequest")
@@ -26,9 +27,15 @@ class CallbackShape(serializers.ModelSerializer[CallbackRequest]):
         model = CallbackRequest
         fields = [
             "id", "pseudonym", "reach_at", "reason", "good_time", "care_team", "status",
-            "created_at", "claimed_by", "closed_at",
+            "created_at", "claimed_by", "closed_at", "outcome", "tries",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class CloseShape(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(
+        choices=CallbackRequest.Outcome.choices, default=CallbackRequest.Outcome.REACHED
+    )
 
 
 def _rows() -> Any:
@@ -70,8 +77,9 @@ class Claim(StaffView):
 class Close(StaffView):
     needs = {"POST": _WRITE}
 
-    @extend_schema(operation_id="close_callback", request=None, responses=CallbackShape)
+    @extend_schema(operation_id="close_callback", request=CloseShape, responses=CallbackShape)
     def post(self, request: Request, pk: int) -> Response:
-        """The call was made, or is not needed."""
-        callbacks.close(found(_rows(), pk).pk)
+        """The request is done with; unless you say how it ended, the call was made."""
+        outcome = body(request, CloseShape)["outcome"]
+        callbacks.close(found(_rows(), pk).pk, outcome=outcome, now=timezone.now())
         return Response(CallbackShape(found(_rows(), pk)).data)

@@ -526,6 +526,50 @@ class Migration(migrations.Migration):
             model_name='broadcast',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['scheduled', 'planning', 'sending', 'done']), _negated=True), models.Q(('released_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='a_released_broadcast_has_its_start'),
         ),
+        migrations.AlterModelOptions(
+            name='patient',
+            options={'ordering': ['-consented_at'], 'permissions': [('coordinate_patient', 'Can tag and silence patients, propose reminders')], 'verbose_name': 'patient', 'verbose_name_plural': 'patients'},
+        ),
+        migrations.AddField(
+            model_name='callbackrequest',
+            name='alerted_at',
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='callbackrequest',
+            name='last_tried_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='last called in vain'),
+        ),
+        migrations.AddField(
+            model_name='callbackrequest',
+            name='outcome',
+            field=models.CharField(blank=True, choices=[('reached', 'spoke with the patient'), ('elsewhere', 'settled in another way'), ('given_up', 'could not be reached')], max_length=10, verbose_name='outcome'),
+        ),
+        migrations.AddField(
+            model_name='callbackrequest',
+            name='overdue_alerted_at',
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='callbackrequest',
+            name='tries',
+            field=models.PositiveSmallIntegerField(default=0, verbose_name='calls without an answer'),
+        ),
+        migrations.AddField(
+            model_name='reminder',
+            name='proposed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by'),
+        ),
+        migrations.AlterField(
+            model_name='delivery',
+            name='answer',
+            field=models.CharField(blank=True, choices=[('reached', 'reached the team'), ('missed', 'could not reach the team'), ('later', 'remind again'), ('unneeded', 'not needed'), ('stopped', 'stopped the reminder'), ('read', 'has read it'), ('accepted', 'accepted the reminder'), ('declined', 'declined the reminder')], default='', max_length=8, verbose_name="patient's answer"),
+        ),
+        migrations.AlterField(
+            model_name='reminder',
+            name='status',
+            field=models.CharField(choices=[('active', 'active'), ('paused', 'paused by the patient'), ('ended', 'ended'), ('proposed', 'proposed by the care team'), ('declined', 'declined by the patient')], default='active', max_length=8, verbose_name='status'),
+        ),
         migrations.CreateModel(
             name='Webhook',
             fields=[

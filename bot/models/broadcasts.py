@@ -206,6 +206,11 @@ class Broadcast(models.Model):
         return ZoneInfo(self.zone)
 
     @property
+    def names_nobody(self) -> bool:
+        """Whether its recipients are not for staff: they were chosen for what they had opened."""
+        return self.to_chosen or (self.follows is not None and self.follows.to_chosen)
+
+    @property
     def validity(self) -> timedelta:
         """How long after its time a message of it is still wanted."""
         return timedelta(hours=self.hours_valid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -17,6 +18,11 @@ class CallbackRequestQuerySet(models.QuerySet["CallbackRequest"]):
     def open(self) -> Self:
         """Requests that nobody has closed, oldest first."""
         return self.filter(status__in=CallbackRequest.OPEN).order_by("created_at")
+
+    def overdue(self, now: datetime) -> Self:
+        """Open requests that have waited for longer than patients were told."""
+        limit = timedelta(hours=settings.CALLBACK_OVERDUE_HOURS)
+        return self.open().filter(created_at__lt=now - limit)
 
 
 class CallbackRequest(models.Model):
@@ -41,6 +47,11 @@ class CallbackRequest(models.Model):
         CLOSED = "closed", _("closed")
         CANCELLED = "cancelled", _("cancelled by the patient")
 
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("spoke with the patient")
+        ELSEWHERE = "elsewhere", _("settled in another way")
+        GIVEN_UP = "given_up", _("could not be reached")
+
     OPEN = (Status.WAITING, Status.CLAIMED)
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="callback_requests")
@@ -53,6 +64,12 @@ class CallbackRequest(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    tries = models.PositiveSmallIntegerField(_("calls without an answer"), default=0)
+    last_tried_at = models.DateTimeField(_("last called in vain"), null=True, blank=True)
+    # When staff were told that it waits, and that it has waited for too long.
+    alerted_at = models.DateTimeField(null=True, editable=False)
+    overdue_alerted_at = models.DateTimeField(null=True, editable=False)
     # What the patient typed for this call alone: bot/callbacks.py says when it goes.
     reach_at = EncryptedTextField(_("phone number or name"), blank=True)
     note = EncryptedTextField(_("note"), blank=True)
@@ -72,4 +89,4 @@ class CallbackRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.patient}: {self.get_reason_display()}"
+        return str(self.patient)  # what it is about stays out of the admin's log

@@ -50,6 +50,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         runs = _runs((Broadcast.State.SENDING, Broadcast.State.PAUSED))
         return self.exclude(runs, patient__status=Patient.Status.ACTIVE)
 
+    def for_staff(self) -> Self:
+        """Rows that staff may read one by one: see ``Broadcast.names_nobody``."""
+        chosen = Q(broadcast__to_chosen=True) | Q(broadcast__follows__to_chosen=True)
+        return self.exclude(chosen)
+
     def of_reminders(self) -> Self:
         """Rows of reminders, with the reminder."""
         return self.filter(reminder__isnull=False).select_related("reminder")
@@ -104,8 +109,14 @@ class Delivery(models.Model):
         NOT_NEEDED = "unneeded", _("not needed")
         STOPPED = "stopped", _("stopped the reminder")
         READ = "read", _("has read it")
+        ACCEPTED = "accepted", _("accepted the reminder")
+        DECLINED = "declined", _("declined the reminder")
 
     OPEN = (State.DUE, State.CLAIMED, State.SENDING)
+    # Broadcasts and proposed reminders have the other answers.
+    ANSWERS_TO_REMINDERS = (
+        Answer.REACHED, Answer.NOT_REACHED, Answer.LATER, Answer.NOT_NEEDED, Answer.STOPPED
+    )  # fmt: skip
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="deliveries")
     reminder = models.ForeignKey(
@@ -179,9 +190,11 @@ class Delivery(models.Model):
 
 
 def _runs(states: Collection[Broadcast.State]) -> Q:
-    """A reminder that is active, if it is a nudge without an answer; a broadcast in a state."""
+    """A reminder that is active or still proposed, if it is a nudge without an answer; a broadcast
+    in a state."""
     unanswered = Q(nudges=None) | Q(nudges__answer="")
-    reminders = Q(reminder__status=Reminder.Status.ACTIVE) & unanswered
+    running = (Reminder.Status.ACTIVE, Reminder.Status.PROPOSED)
+    reminders = Q(reminder__status__in=running) & unanswered
     return reminders | Q(broadcast__state__in=states)
 
 

@@ -92,6 +92,7 @@ class Patient(models.Model):
         ordering = ["-consented_at"]
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
+        permissions = [("coordinate_patient", "Can tag and silence patients, propose reminders")]
 
     def __str__(self) -> str:
         return self.pseudonym

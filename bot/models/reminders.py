@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +25,18 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Active reminders that still have a next time."""
         return self.filter(status=Reminder.Status.ACTIVE, next_due__isnull=False)
 
+    def kept(self) -> Self:
+        """Those that patients set or accepted, and have not ended."""
+        return self.filter(status__in=(Reminder.Status.ACTIVE, Reminder.Status.PAUSED))
+
+    def proposed(self) -> Self:
+        """What a care team proposed and the patient has not answered, oldest first."""
+        return self.filter(status=Reminder.Status.PROPOSED).order_by("pk")
+
     def listed(self) -> Self:
         """What a patient's list shows: all but ended ones and one-offs that are over."""
         return (
-            self.exclude(status=Reminder.Status.ENDED)
+            self.kept()
             .exclude(rule=Reminder.Rule.ONCE, next_due__isnull=True)
             .order_by(models.F("next_due").asc(nulls_last=True), "pk")
         )
@@ -62,6 +71,8 @@ class Reminder(models.Model):
         ACTIVE = "active", _("active")
         PAUSED = "paused", _("paused by the patient")
         ENDED = "ended", _("ended")
+        PROPOSED = "proposed", _("proposed by the care team")
+        DECLINED = "declined", _("declined by the patient")
 
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="reminders")
     rule = models.CharField(_("how often"), max_length=8, choices=Rule)
@@ -75,6 +86,14 @@ class Reminder(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
     next_due = models.DateTimeField(_("next"), null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
 
     objects = ReminderQuerySet.as_manager()
 

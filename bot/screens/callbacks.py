@@ -8,6 +8,7 @@ from bot import asking, callbacks
 from bot.models import CallbackRequest, Patient
 from bot.screen import Button, Screen, render, screen
 from bot.screens.actions import Actions, Completions
+from bot.screens.reminder_words import on_clock_of
 from bot.screens.team import card
 from bot.screens.urgent import numbers
 from bot.visit import Visit
@@ -83,6 +84,7 @@ def status(visit: Visit, request: CallbackRequest) -> Screen:
         render(
             "callback.html",
             request=request,
+            tried_at=on_clock_of(_patient(visit), request.last_tried_at),
             team=request.care_team,
             pseudonym=_patient(visit).pseudonym,
             numbers=numbers(visit.team),

@@ -10,11 +10,12 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from bot import outbox, reminder_answers
-from bot.models import Delivery, Patient
+from bot.models import Delivery, Patient, Reminder
 from bot.recurrence import at_local
 from bot.screen import Button, Row, Screen, render, screen
 from bot.screens.actions import Actions
 from bot.screens.home import old_button
+from bot.screens.proposals import proposal
 from bot.screens.reminder_list import patient_of
 from bot.screens.reminder_words import about, on_clock_of
 from bot.screens.urgent import numbers
@@ -31,7 +32,8 @@ def arrived(delivery: Delivery, *, now: datetime) -> Screen:
     with translation.override(patient.language):
         if patient.is_discreet:
             return screen(
-                render("discreet.html"), [(Button(_("Show"), f"show-reminder:{about_it.pk}"),)]
+                render("discreet.html", proposed=_is_proposal(delivery)),
+                [(Button(_("Show"), f"show-reminder:{about_it.pk}"),)],
             )
         if delivery.nudges is None:
             return _content(patient, delivery, sent_at=now)
@@ -49,6 +51,8 @@ def show(visit: Visit, delivery_id: int) -> Screen:
 
 
 def _content(patient: Patient, delivery: Delivery, *, sent_at: datetime) -> Screen:
+    if _is_proposal(delivery):
+        return proposal(patient, delivery.its_reminder)
     due = delivery.due_at.astimezone(patient.zone)
     text = render(
         "arrived.html",
@@ -74,6 +78,10 @@ def _content(patient: Patient, delivery: Delivery, *, sent_at: datetime) -> Scre
             (Button(_("Change or stop this reminder"), f"reminder:{delivery.reminder_id}"),),
         ],
     )
+
+
+def _is_proposal(delivery: Delivery) -> bool:
+    return delivery.its_reminder.status == Reminder.Status.PROPOSED
 
 
 def answer(visit: Visit, delivery_id: int, given: Delivery.Answer) -> Screen:

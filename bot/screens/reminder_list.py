@@ -16,8 +16,10 @@ from content.errors import DomainError
 
 
 def listing(visit: Visit, page: int = 0, note: str = "") -> Screen:
-    listed = list(patient_of(visit).reminders.listed())
-    rows: list[Row] = [(Button(button_label(one), f"reminder:{one.pk}"),) for one in listed]
+    mine = patient_of(visit).reminders
+    listed, proposed = list(mine.listed()), list(mine.proposed())
+    rows: list[Row] = [(Button(button_label(one), f"proposal:{one.pk}"),) for one in proposed]
+    rows += [(Button(button_label(one), f"reminder:{one.pk}"),) for one in listed]
     rows.insert(0, (Button(_("New reminder"), "remind"),))
     return screen(
         render("reminders.html", count=len(listed), note=note), paged(rows, page, "reminders")
@@ -26,9 +28,7 @@ def listing(visit: Visit, page: int = 0, note: str = "") -> Screen:
 
 def detail(visit: Visit, reminder_id: int, note: str = "") -> Screen:
     patient = patient_of(visit)
-    reminder = (
-        patient.reminders.exclude(status=Reminder.Status.ENDED).filter(pk=reminder_id).first()
-    )
+    reminder = patient.reminders.filter(pk=reminder_id).kept().first()
     if reminder is None:
         return listing(visit)
     return screen(

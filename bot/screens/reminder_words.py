@@ -39,6 +39,8 @@ def _line(reminder: Reminder, when: str) -> str:
         parts.append(about(reminder))
     if reminder.status == Reminder.Status.PAUSED:
         parts.insert(0, _("Paused"))
+    if reminder.status == Reminder.Status.PROPOSED:
+        parts.insert(0, _("Proposed"))
     return " · ".join(parts)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
+from adminpanel.roles import ensure_roles
 from content.models import FAQ, Source, Topic, TopicTitle
 
 _numbers = count(1)
@@ -125,3 +126,24 @@ def reader(db):
 @pytest.fixture
 def stranger(db):
     return make_staff("stranger")
+
+
+@pytest.fixture
+def coordinators(db):
+    """Two, for what needs a second person."""
+    role = ensure_roles()["Coordinator"]
+    users = [User.objects.create_user(name, is_staff=True) for name in ("chris", "robin")]
+    for user in users:
+        user.groups.add(role)
+    return users
+
+
+@pytest.fixture
+def chris(coordinators):
+    """A coordinator's browser."""
+    return logged_in(coordinators[0])
+
+
+@pytest.fixture
+def robin(coordinators):
+    return logged_in(coordinators[1])

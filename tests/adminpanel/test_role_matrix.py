@@ -16,8 +16,9 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from adminpanel.roles import ROLES, ensure_roles
+from bot.broadcasts.drafts import Draft, create_broadcast
 from bot.fields import keyed_hash
-from bot.models import CallbackRequest, CareTeam, Delivery, Patient, Reminder
+from bot.models import CallbackRequest, CareTeam, CohortTag, Delivery, Patient, Reminder
 from content.models import (
     FAQ,
     GlossaryTerm,
@@ -31,14 +32,19 @@ from content.models import (
 from content.publishing import publish
 from tests.adminpanel.conftest import make_faq, make_staff, make_topic
 
+PNG = b"\x89PNG\r\n\x1a\n"
 TABLE = Path(__file__).with_name("role_matrix.txt")
 COLUMNS = ("anonymous", "none", *ROLES, "superuser")
 # Nothing to send there; and the other way round.
 _GET_ONLY = ("changelist", "history", "preview", "app_list", "jsi18n", "view_on_site", "index",
              "insight", "insight_export", "translations", "translation", "export", "progress",
-             "join_sheet", "importjob_change", "feedback", "search", "autocomplete", "password_change_done")  # fmt: skip
+             "join_sheet", "importjob_change", "feedback", "search", "autocomplete", "password_change_done",
+             "calendar", "watch", "recipients", "download", "picture", "answers", "broadcast_change",
+             "callbackrequest_change")  # fmt: skip
 _POST_ONLY = ("submit", "return", "comment", "publish", "sign_off", "withdraw", "schedule",
-              "unschedule", "restore", "confirm", "warnings", "typed", "arrange", "settle", "logout")  # fmt: skip
+              "unschedule", "restore", "confirm", "warnings", "typed", "arrange", "settle", "logout",
+              "link", "release", "test", "pause", "resume", "cancel", "recall", "claim", "put_back",
+              "no_answer", "close", "note", "tag")  # fmt: skip
 
 
 def routes():
@@ -113,6 +119,8 @@ def objects(db):
             file_name="a.csv", content=b"key,question\na,b\n", state="checked"
         ),
         LoggedQuestion.objects.create(text="can I", language="en", kind="unanswered"),
+        create_broadcast(Draft(title="Closed", texts={"en": "Closed."}, picture=PNG), by=None),
+        CohortTag.objects.create(name="trial"),
     ]
     assert {type(row) for row in rows} >= {Topic, FAQ, Source}
     return {row._meta.model_name: row for row in rows} | {"spanish": spanish}
@@ -123,7 +131,7 @@ def address(name, route, objects):
     model = name.split("_")[1] if name.count("_") > 1 or "_" in name else ""
     row = objects.get("spanish" if "translation" in name else model) or objects["faq"]
     filled = {
-        "<int:faq_id>": row.pk, "<int:job_id>": row.pk, "<int:team_id>": row.pk,
+        "<int:faq_id>": row.pk, "<int:job_id>": row.pk, "<int:team_id>": row.pk, "<int:pk>": row.pk,
         "<path:object_id>": row.pk, "<id>": row.pk,
         "<path:content_type_id>": ContentType.objects.get_for_model(FAQ).pk,
         "^(?P<app_label>bot|content|auth)/$": "content/",

@@ -250,7 +250,8 @@ def test_a_callback_is_claimed_and_closed(bearer, patient, staff):
     assert send(coordinator, "post", f"callbacks/{call.pk}/claim/").status_code == 200
     again = send(coordinator, "post", f"callbacks/{call.pk}/claim/")
     assert again.status_code == 409 and again.json()["detail"]
-    assert send(coordinator, "post", f"callbacks/{call.pk}/close/").json()["status"] == "closed"
+    closed = send(coordinator, "post", f"callbacks/{call.pk}/close/", {"outcome": "given_up"})
+    assert (closed.json()["status"], closed.json()["outcome"]) == ("closed", "given_up")
     assert CallbackRequest.objects.get().claimed_by == staff["Coordinator"]
 
 

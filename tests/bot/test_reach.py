@@ -92,7 +92,7 @@ def test_it_goes_seven_days_after_the_request_is_closed(asked, now):
     callbacks.purge(now + timedelta(days=100))
     assert request_of(asked.patient).reach_at == NUMBER
 
-    callbacks.close(request_of(asked.patient).pk)
+    callbacks.close(request_of(asked.patient).pk, outcome="reached", now=now)
     assert callbacks.purge(now + timedelta(days=6)) == 0
     assert callbacks.purge(now + timedelta(days=8)) == 1
     assert request_of(asked.patient).reach_at == ""

@@ -119,14 +119,14 @@ def test_forged_requests_lead_home(anna, data):
     assert CallbackRequest.objects.count() == 0
 
 
-def test_a_request_is_claimed_once(patient, admin_user, django_user_model):
+def test_a_request_is_claimed_once(patient, admin_user, django_user_model, now):
     request = callbacks.ask(patient, reason="effect", good_time="any")
     callbacks.claim(request.pk, by=admin_user)
     with pytest.raises(DomainError):
         callbacks.claim(request.pk, by=django_user_model.objects.create(username="other"))
-    callbacks.close(request.pk)
+    callbacks.close(request.pk, outcome="reached", now=now)
     with pytest.raises(DomainError):
-        callbacks.close(request.pk)
+        callbacks.close(request.pk, outcome="reached", now=now)
 
     request.refresh_from_db()
     assert (request.status, request.claimed_by) == ("closed", admin_user)

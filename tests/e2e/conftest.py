@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.e2e.phone import HOME, Phone
 
@@ -23,6 +23,8 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 START_SECONDS = 120
+# A broadcast to two patients takes two people already.
+SETTINGS = {"SEARCH_MODE": "lexical", "BROADCAST_TWO_PERSON_ABOVE": "1"}
 expect.set_options(timeout=20_000)  # a busy machine answers late
 
 
@@ -35,7 +37,7 @@ class Demo:
         }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "config.demo"],
-            cwd=ROOT, env=keep | {"DATA_DIR": str(folder), "SEARCH_MODE": "lexical"}, text=True,
+            cwd=ROOT, env=keep | SETTINGS | {"DATA_DIR": str(folder)}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         self.lines: list[str] = []
@@ -120,6 +122,31 @@ def phone(chromium, demo):
     for one in given:
         one.close()
         assert one.long_buttons == set(), "too long for one line of a phone"
+
+
+@pytest.fixture
+def staff(chromium, demo):
+    """Logged-in members of staff, each with a browser of their own: ``staff("editor")``."""
+    contexts = []
+
+    def give(username: str) -> Page:
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}))
+        contexts[-1].set_default_timeout(20_000)
+        page = contexts[-1].new_page()
+        log_in(page, demo, username)
+        return page
+
+    yield give
+    for context in contexts:
+        context.close()
+
+
+def log_in(page: Page, demo: Demo, username: str) -> None:
+    page.goto(demo.admin)
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(demo.password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile(r"/admin/$"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.accessible import problems
-from tests.e2e.test_first_walk import log_in
+from tests.e2e.conftest import log_in
 
 # Gives the lists a patient, a reminder and a delivery; and the wait for it begins here.
 pytestmark = pytest.mark.usefixtures("reminded_soon")

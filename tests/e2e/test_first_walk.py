@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import log_in
+
 # CARE_SCREENSHOTS=docs/images keeps the pictures that the README shows.
 PICTURES = os.environ.get("CARE_SCREENSHOTS")
 
@@ -39,14 +41,6 @@ class Chat:
     def picture(self, name: str) -> None:
         if PICTURES:
             self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
-
-
-def log_in(page: Page, demo, username: str) -> None:
-    page.goto(demo.admin)
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(demo.password)
-    page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
 
 
 def test_every_page_answers(demo):

@@ -6,32 +6,12 @@ import os
 from itertools import count
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
-
-from tests.e2e.test_first_walk import log_in
 
 # CARE_WALK_PICTURES=/tmp/somewhere keeps a picture of every step, to be looked at.
 PICTURES = os.environ.get("CARE_WALK_PICTURES")
 QUESTION = "May I keep bees while I am treated?"
 _numbers = count(1)
-
-
-@pytest.fixture
-def staff(chromium, demo):
-    """Logged-in members of staff, each with a browser of their own: ``staff("editor")``."""
-    contexts = []
-
-    def give(username: str) -> Page:
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}))
-        contexts[-1].set_default_timeout(20_000)
-        page = contexts[-1].new_page()
-        log_in(page, demo, username)
-        return page
-
-    yield give
-    for context in contexts:
-        context.close()
 
 
 def picture(page: Page, name: str) -> None:

@@ -1,5 +1,5 @@
-// Sends the entry's form as it stands to a panel's address once the typing pauses.
-export const form = document.getElementById("faq_form");
+// Sends the form that is being written as it stands to a panel's address once the typing pauses.
+export const form = document.querySelector("#faq_form, #broadcast_form");
 
 // Calls show(answer) with what the server said, or failed(error). Returns what asks at once.
 export function whileTyping(panel, pauseMs, { more = () => ({}), show, failed }) {
@@ -11,7 +11,7 @@ export function whileTyping(panel, pauseMs, { more = () => ({}), show, failed })
     asking?.abort();
     asking = new AbortController();
     const body = new FormData(form);
-    for (const [name, value] of Object.entries({ faq: panel.dataset.faq, ...more() })) {
+    for (const [name, value] of Object.entries({ faq: panel.dataset.faq ?? "", ...more() })) {
       body.set(name, value);
     }
     try {
@@ -27,10 +27,17 @@ export function whileTyping(panel, pauseMs, { more = () => ({}), show, failed })
     }
   }
 
-  // Through jQuery, since the fields for sources and related entries tell only its listeners.
-  window.django.jQuery(form).on("input change", () => {
+  function later() {
     clearTimeout(timer);
     timer = setTimeout(ask, pauseMs);
-  });
+  }
+
+  // Through jQuery where there is one: the fields for sources and related entries tell only its
+  // listeners.
+  const jQuery = window.django?.jQuery;
+  for (const name of ["input", "change"]) {
+    if (jQuery) jQuery(form).on(name, later);
+    else form.addEventListener(name, later);
+  }
   return ask;
 }
