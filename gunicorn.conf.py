@@ -1,8 +1,14 @@
 """The web server's settings; anything given on the command line wins."""
 
+from pathlib import Path
+
 bind = "127.0.0.1:8000"
 workers = 2
 threads = 4
 accesslog = None
+# Told to stop, a request in flight has this long: less than docker-compose.yml waits.
+graceful_timeout = 30
+control_socket_disable = True  # it would be written to the home directory
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - read-only disks
 # A question of 1,000 accented letters, percent-encoded, has to fit; longer lines are a 414.
 limit_request_line = 8190

@@ -13,8 +13,9 @@ from bot import redis
 from bot.models import Delivery
 
 PROCESSES = ("bot", "worker", "beat")
-EVERY_SECONDS = 5
-ALIVE_SECONDS = 20
+# Readiness must say within 15 s that a process has stopped.
+EVERY_SECONDS = 3
+ALIVE_SECONDS = 12
 SENDER = "sender"
 LONGEST_QUEUE = timedelta(minutes=1)
 _REFUSED = "telegram:refused"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.utils import translation
 from telegram import Chat, Update
 from telegram.error import TelegramError
@@ -10,6 +12,7 @@ from bot import db, flood, once, telegram_screen
 from bot.application import App
 from bot.flood import Flow
 from bot.handlers.senders import chat_id, sender
+from bot.metrics import counting
 from bot.screen import Screen, render, screen
 from bot.visit import open_visit
 from content.urgent import alarms
@@ -26,11 +29,24 @@ async def handle_update(app: App, update: Update) -> None:
     async with once.claimed(update) as is_new:
         if not is_new:
             return
-        flow = await _flow(update)
-        if flow is Flow.PASS or await _is_urgent(update):
-            await app.process_update(update)
-        else:
-            await _slow_down(app, update, say_so=flow is Flow.WARN)
+        started, outcome = time.perf_counter(), "failed"
+        try:
+            flow = await _flow(update)
+            if flow is Flow.PASS or await _is_urgent(update):
+                await app.process_update(update)
+                outcome = "handled"
+            else:
+                await _slow_down(app, update, say_so=flow is Flow.WARN)
+                outcome = "slowed_down"
+        finally:
+            counting.count("care_updates", kind=_kind(update), outcome=outcome)
+            counting.observe("care_update_seconds", time.perf_counter() - started)
+
+
+def _kind(update: Update) -> str:
+    if update.callback_query is not None:
+        return "tap"
+    return "message" if update.message is not None else "other"
 
 
 async def _flow(update: Update) -> Flow:

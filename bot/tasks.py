@@ -12,6 +12,7 @@ from bot import (
     heartbeat,
     nudges,
     reminders,
+    retention,
     seen,
     telling,
     visits,
@@ -48,6 +49,12 @@ def purge() -> int:
         + idempotency.purge(now)
         + telling.purge(now)
     )
+
+
+@shared_task
+def end_retention() -> int:
+    """Delete what has been kept for as long as the settings say."""
+    return sum(retention.purge(timezone.now()).values())
 
 
 @shared_task

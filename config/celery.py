@@ -14,7 +14,7 @@ app.autodiscover_tasks()
 
 @signals.celeryd_init.connect
 def _worker_starts(**_: Any) -> None:
-    import_string("bot.processes.before_connecting")()
+    import_string("bot.processes.worker_starts")()
 
 
 @signals.worker_ready.connect
@@ -25,6 +25,16 @@ def _worker_is_up(**_: Any) -> None:
 @signals.worker_process_shutdown.connect
 def _worker_process_ends(**_: Any) -> None:
     import_string("bot.processes.worker_process_ends")()
+
+
+@signals.task_prerun.connect
+def _task_starts(**_: Any) -> None:
+    import_string("bot.processes.task_starts")()
+
+
+@signals.task_postrun.connect
+def _task_ended(task: Any, state: str | None, **_: Any) -> None:
+    import_string("bot.processes.task_ended")(task.name, state)
 
 
 @signals.beat_init.connect

@@ -55,14 +55,22 @@ def _address(name: str, default: str) -> tuple[str, int]:
 # --- what every installation sets -----------------------------------------------------------
 
 DEBUG: bool = _value("DEBUG", "bool", False)
-SECRET_KEY: str = env.str("SECRET_KEY", default="") or _stop("SECRET_KEY is not set.")
+SECRET_KEY: str = env.str("SECRET_KEY", default="").strip()
+FIELD_ENCRYPTION_KEYS: list[str] = _value("FIELD_ENCRYPTION_KEYS", "list", [])
+_missing = [
+    _name
+    for _name, _given in {
+        "SECRET_KEY": SECRET_KEY,
+        "FIELD_ENCRYPTION_KEYS": FIELD_ENCRYPTION_KEYS,
+    }.items()
+    if not _given
+]
+if _missing:  # all of them at once: nobody should have to start it again for each
+    _stop(f"{' and '.join(_missing)} {'is' if len(_missing) == 1 else 'are'} not set.")
 ALLOWED_HOSTS: list[str] = _value("ALLOWED_HOSTS", "list", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = _value("CSRF_TRUSTED_ORIGINS", "list", [])
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var")
 
-FIELD_ENCRYPTION_KEYS: list[str] = _value("FIELD_ENCRYPTION_KEYS", "list", [])
-if not FIELD_ENCRYPTION_KEYS:
-    _stop("FIELD_ENCRYPTION_KEYS is not set.")
 try:
     for _key in FIELD_ENCRYPTION_KEYS:
         Fernet(_key)
@@ -71,24 +79,41 @@ except ValueError:
         "FIELD_ENCRYPTION_KEYS must hold keys of 32 bytes in URL-safe base64, with commas between."
     )
 
+BACKUP_KEY = env.str("BACKUP_KEY", default="").strip()
+try:
+    Fernet(BACKUP_KEY or FIELD_ENCRYPTION_KEYS[0])
+except ValueError:
+    _stop("BACKUP_KEY must be 32 bytes in URL-safe base64.")
+
 # --- database -------------------------------------------------------------------------------
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Django's settings for the database at this address."""
+    database: dict[str, Any] = dict(env.db_url_config(url))
+    database["CONN_MAX_AGE"] = 60  # opening a connection costs more than a tap's queries
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
+    else:
+        database["CONN_HEALTH_CHECKS"] = True
+        # A server that is gone without a word must not hold a process for minutes.
+        database["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 10_000} | (
+            database.get("OPTIONS") or {}
+        )
+    return database
+
 
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
 if urlsplit(DATABASE_URL).scheme not in ("sqlite", "postgres", "postgresql"):
     _stop("DATABASE_URL must name SQLite or PostgreSQL, as in postgres://user:password@host/name.")
-_database: dict[str, Any] = dict(env.db_url_config(DATABASE_URL))
-_database["CONN_MAX_AGE"] = 60  # opening a connection costs more than a tap's queries
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file, as in production
-else:
-    _database["CONN_HEALTH_CHECKS"] = True
-DATABASES = {"default": _database}
+DATABASES = {"default": _database(DATABASE_URL)}
+DATABASE_FROM_URL = _database  # for manage.py copy_database
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
@@ -139,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "retention": {
+        "task": "bot.tasks.end_retention",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "check_links": {
         "task": "bot.tasks.check_links",
         "schedule": 120.0,
@@ -157,6 +187,28 @@ CELERY_BEAT_SCHEDULE = {
     "tell": {"task": "bot.tasks.send_webhooks", "schedule": 5.0, "options": {"expires": 10}},
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
+
+# --- monitoring ------------------------------------------------------------------------------------
+
+# Without it there is no /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    _stop("METRICS_TOKEN must have 16 characters or more.")
+
+SENTRY_DSN = env.str("SENTRY_DSN", default="").strip()
+LOG_FORMAT = env.str("LOG_FORMAT", default="").strip() or "plain"
+if LOG_FORMAT not in ("plain", "json"):
+    _stop("LOG_FORMAT must be plain or json.")
+
+# --- privacy: who is responsible, and for how many days what is kept --------------------------------
+
+CLINIC_NAME = env.str("CLINIC_NAME", default="").strip()
+DATA_CONTROLLER = env.str("DATA_CONTROLLER", default="").strip()
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="").strip()
+QUESTION_LOG_DAYS: int = _value("QUESTION_LOG_DAYS", "int", 90)
+DELIVERY_DAYS: int = _value("DELIVERY_DAYS", "int", 180)
+CALLBACK_DAYS: int = _value("CALLBACK_DAYS", "int", 90)
+AUDIT_DAYS: int = _value("AUDIT_DAYS", "int", 730)
 
 # --- Telegram -------------------------------------------------------------------------------
 
@@ -247,6 +299,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    "bot.metrics.requests.measured",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -300,6 +353,7 @@ SECURE_SSL_REDIRECT = not DEBUG
 SECURE_REDIRECT_EXEMPT = [
     r"^healthz$",
     r"^readyz$",
+    r"^metrics$",
     r"^api/v1/health/?$",
 ]  # asked by the machine itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -342,9 +396,10 @@ LOGGING = {
         "plain": {
             "()": "bot.logs.ScrubbingFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        }
+        },
+        "json": {"()": "bot.logs.json_formatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO", "handlers": []},  # the root's handler is enough

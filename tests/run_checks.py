@@ -19,6 +19,10 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "care.example.org",
     "TELEGRAM_BOT_TOKEN": "123456:scratch",
     "POSTGRES_PASSWORD": "scratch",
+    "SITE_ADDRESS": "care.example.org",
+    "CLINIC_NAME": "St Example",
+    "DATA_CONTROLLER": "St Example, 1 Example Street",
+    "PRIVACY_CONTACT": "privacy@example.org",
 }
 
 

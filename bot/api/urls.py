@@ -1,6 +1,8 @@
 from django.urls import path
 
 from bot.api import broadcasts, callbacks, health, statistics
+from bot.metrics.exposing import metrics
+from bot.privacy_page import privacy_page
 
 _STEPS = {
     "submit": broadcasts.Submit,
@@ -15,6 +17,8 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("api/v1/health", health.ready, name="health"),
     path("api/v1/health/", health.ready),
+    path("metrics", metrics, name="metrics"),
+    path("privacy/", privacy_page, name="privacy"),
     path("api/v1/callbacks/", callbacks.Callbacks.as_view(), name="api-callbacks"),
     path("api/v1/callbacks/<int:pk>/claim/", callbacks.Claim.as_view(), name="api-callback-claim"),
     path("api/v1/callbacks/<int:pk>/close/", callbacks.Close.as_view(), name="api-callback-close"),

@@ -11,6 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot import db, patients, telegram_screen
 from bot.handlers.senders import chat_id
+from bot.metrics import counting
 from bot.models import Patient
 from bot.screen import render, screen
 
@@ -25,6 +26,7 @@ async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         await db.run(_note_blocked, user.id)
         return
     log.error("An update was not handled.", exc_info=error)
+    counting.count("care_update_errors")
     if not isinstance(update, Update) or user is None:
         return
     with translation.override(user.language_code or "en"):

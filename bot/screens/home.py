@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,7 +66,7 @@ def _paused_until(visit: Visit) -> datetime | None:
 def privacy(visit: Visit) -> Screen:
     newcomer = visit.patient is None
     rows = [(Button(_("Start"), "hello"),)] if newcomer else []
-    text = render("privacy.html", team=visit.team, days=settings.SEEN_ANSWERS_DAYS)
+    text = render("privacy.html", team=visit.team)
     return screen(text, rows, home=not newcomer)
 
 

@@ -1,12 +1,13 @@
 """What is stored and logged about a patient."""
 
+import json
 import logging
 
 import pytest
 from cryptography.fernet import Fernet
 
 from bot.fields import keyed_hash
-from bot.logs import ScrubbingFormatter
+from bot.logs import ScrubbingFormatter, json_formatter
 from bot.models import Patient
 from bot.patients import agree
 
@@ -29,16 +30,26 @@ def test_the_hash_depends_on_the_key(settings):
     assert keyed_hash(42) != before
 
 
-@pytest.fixture
-def logged():
+@pytest.fixture(params=["plain", "json"])
+def logged(request):
     """Formats a record as the log handler does."""
+    formatter = ScrubbingFormatter("%(message)s") if request.param == "plain" else json_formatter()
 
     def log(message, *arguments, error=None):
         info = (type(error), error, error.__traceback__) if error else None
         record = logging.LogRecord("bot", logging.ERROR, __file__, 1, message, arguments, info)
-        return ScrubbingFormatter("%(message)s").format(record)
+        written = formatter.format(record)
+        return written if request.param == "plain" else json_text(written)
 
     return log
+
+
+def json_text(line):
+    """What the line says; it must be one line of JSON."""
+    assert "\n" not in line
+    said = json.loads(line)
+    assert said.keys() >= {"at", "level", "logger", "event", "process"}
+    return "\n".join([said["event"], said.get("exception", "")])
 
 
 def test_logs_hide_tokens(logged):

@@ -88,3 +88,6 @@ def test_a_due_reminder_arrives_once(processes, served, team):
     ages = heartbeat.ages()
     assert ages["worker"] is not None
     assert ages["beat"] is not None
+    for process in processes:
+        process.terminate()
+    assert [process.wait(30) for process in processes] == [0, 0]
