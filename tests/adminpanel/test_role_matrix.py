@@ -21,6 +21,7 @@ from bot.fields import keyed_hash
 from bot.models import CallbackRequest, CareTeam, CohortTag, Delivery, Patient, Reminder
 from content.models import (
     FAQ,
+    ApiToken,
     GlossaryTerm,
     ImportJob,
     LoggedQuestion,
@@ -121,6 +122,14 @@ def objects(db):
         LoggedQuestion.objects.create(text="can I", language="en", kind="unanswered"),
         create_broadcast(Draft(title="Closed", texts={"en": "Closed."}, picture=PNG), by=None),
         CohortTag.objects.create(name="trial"),
+        ApiToken.objects.create(
+            user=User.objects.create_user("software"),
+            role=Group.objects.get(name="Reviewer"),
+            name="site",
+            scopes=["content:read"],
+            secret_hash="0",
+            expires_at=now,
+        ),
     ]
     assert {type(row) for row in rows} >= {Topic, FAQ, Source}
     return {row._meta.model_name: row for row in rows} | {"spanish": spanish}
