@@ -79,7 +79,7 @@ def publish(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
 @require_POST
 def sign_off(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
     """Publish the saved draft as reviewed by this user, in the role that the form names."""
-    faq = faq_for(request, faq_id, admin.has_view_permission)
+    faq = faq_for(request, faq_id, may_review)
 
     def act() -> str:
         revision = publishing.sign_off(

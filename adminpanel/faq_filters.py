@@ -32,8 +32,7 @@ class StateFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[FAQ]) -> QuerySet[FAQ]:
         value = self.value()
         if value in State.values:
-            wanted = [faq.pk for faq, state in faq_states.all_states() if state == value]
-            return queryset.filter(pk__in=wanted)
+            return queryset.filter(pk__in=faq_states.in_state(value))
         if value == "in_review":
             return cast(FAQQuerySet, queryset).in_review()
         if value == "withdrawn":

@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from adminpanel import insight_counts
 from adminpanel.faq_actions import seen_in
 from adminpanel.faq_states import name_of, review_words
 from adminpanel.faq_texts import LABELS, texts_of
@@ -56,6 +57,7 @@ def page(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
         "day": day,
         "problem": problem,
         "shown_that_day": history.shown_on(faq, day) if day else [],
+        "opened": insight_counts.opened_on(faq, day) if day else "",
         "edits": _edits(faq),
     }
     return TemplateResponse(request, "adminpanel/faq_history.html", context)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content import overdue
 from content.models import FAQ, Remark, Revision
+from content.models.faqs import FROZEN_FIELDS
 
 
 class State(models.TextChoices):
@@ -28,12 +35,98 @@ def state(faq: FAQ) -> State:
     return State.CHANGED if faq.has_unpublished_changes else State.SHOWN
 
 
-def all_states() -> list[tuple[FAQ, State]]:
-    """Every entry with its state, in four queries however many there are.
+@dataclass(frozen=True, slots=True)
+class LiveFacts:
+    """What counting asks of a published revision."""
+
+    topic_id: int
+    reviewed_on: date | None
+    review_by: date | None
+
+    def is_overdue(self, today: date) -> bool:
+        return self.review_by is not None and self.review_by < today
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What counting asks of an entry. ``is_hidden``: overdue, and its topic hides such entries."""
+
+    pk: int
+    topic_id: int
+    live: LiveFacts | None
+    is_hidden: bool
+
+    def is_seen(self) -> bool:
+        """Whether patients find it today."""
+        return self.live is not None and not self.is_hidden
+
+
+def all_states() -> list[tuple[Facts, State]]:
+    """Every entry with its state, in four queries that carry no texts, however many there are.
 
     Drafts are compared, not times: a changed source changes the drafts that name it.
     """
-    return [(faq, state(faq)) for faq in FAQ.objects.with_draft_inputs()]
+    hiding, today = overdue.hiding_topics(), timezone.now().date()
+    sources, related = _sources(), _related()
+    found = []
+    for pk, topic, live, live_topic, reviewed_on, review_by, same, its_sources, its_related in (
+        FAQ.objects.annotate(same=_same_texts())
+        .order_by()
+        .values_list(
+            "pk", "topic", "live", "live__topic", "live__reviewed_on", "live__review_by",
+            "same", "live__sources", "live__related",
+        )
+    ):  # fmt: skip
+        if live is None:
+            found.append((Facts(pk, topic, None, is_hidden=False), State.HIDDEN))
+            continue
+        facts = LiveFacts(live_topic, reviewed_on, review_by)
+        is_hidden = overdue.is_hidden(facts, hiding, today)
+        same = same and its_sources == sources[pk] and its_related == sorted(related[pk])
+        found.append((Facts(pk, topic, facts, is_hidden), State.SHOWN if same else State.CHANGED))
+    return found
+
+
+def in_state(wanted: str) -> list[int]:
+    """The ids of the entries that patients find (unchanged, or with a changed draft), or do not."""
+    return [
+        facts.pk
+        for facts, state in all_states()
+        if (state if facts.is_seen() else State.HIDDEN) == wanted
+    ]
+
+
+def _same_texts() -> Case:
+    """Whether what the entry's own row says is what patients see, compared by the database."""
+    same: dict[str, F | Cast] = {
+        name: F(f"live__{name}")
+        for name in (*FROZEN_FIELDS, "topic", "position")
+        if name != "alternatives"
+    }
+    # JSON: compared as text, which both databases write alike on both sides.
+    is_same = Q(**same) & Exact(
+        Cast("alternatives", TextField()), Cast("live__alternatives", TextField())
+    )
+    return Case(When(is_same, then=Value(True)), default=Value(False))
+
+
+def _sources() -> dict[int, list[dict[str, str | None]]]:
+    """The sources that each draft names, as ``FAQ.frozen_content`` gives them."""
+    found: dict[int, list[dict[str, str | None]]] = defaultdict(list)
+    rows = FAQ.sources.through.objects.order_by("source__publisher", "source__title")
+    for faq, title, publisher, url, seen_on in rows.values_list(
+        "faq", "source__title", "source__publisher", "source__url", "source__seen_on"
+    ):
+        day = seen_on.isoformat() if seen_on else None
+        found[faq].append({"title": title, "publisher": publisher, "url": url, "seen_on": day})
+    return found
+
+
+def _related() -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for faq, key in FAQ.related.through.objects.values_list("from_faq", "to_faq__key"):
+        found[faq].append(key)
+    return found
 
 
 def review_words(revision: Revision, today: date) -> str:

@@ -64,6 +64,12 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         translated = reverse("admin:content_faq_translations")
         item = {"title": _("Translations"), "icon": "translate", "link": translated}
         groups[0]["items"].insert(1, item)
+        item = {
+            "title": _("Insight"),
+            "icon": "monitoring",
+            "link": reverse("admin:content_faq_insight"),
+        }
+        groups[0]["items"].append(item)
     return [{"items": [home]}, *(group for group in groups if group["items"])]
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from adminpanel import faq_states
 from adminpanel.faq_states import State
 from bot.models import Delivery, Patient, Reminder
+from content.models import Source
 
 LATE = timedelta(minutes=5)
 
@@ -37,12 +38,12 @@ class Group:
 
 
 def content() -> Group:
-    """Four queries, however many entries there are."""
+    """A handful of queries, however many entries there are."""
     today = timezone.now().date()
     states: Counter[State] = Counter()
     unreviewed = overdue = 0
     for faq, state in faq_states.all_states():
-        states[state] += 1
+        states[state if faq.is_seen() else State.HIDDEN] += 1
         unreviewed += faq.live is not None and faq.live.reviewed_on is None
         overdue += faq.live is not None and faq.live.is_overdue(today)
     shown, changed, hidden = states[State.SHOWN], states[State.CHANGED], states[State.HIDDEN]
@@ -56,6 +57,22 @@ def content() -> Group:
             Number(_("Entries patients do not see"), hidden, _faqs(state=State.HIDDEN)),
         ],
         [words % overdue] if overdue else [],
+    )
+
+
+def sources() -> Group:
+    """What the link check found, in one query."""
+    counts = dict(Source.objects.order_by().values_list("link_state").annotate(Count("pk")))
+    wrong = (
+        (Source.Link.BROKEN, _("Links that are broken")),
+        (Source.Link.UNREACHABLE, _("Links that could not be opened")),
+    )
+    return Group(
+        _("Sources"),
+        [
+            Number(label, counts.get(state, 0), _list("content_source", link_state__exact=state))
+            for state, label in wrong
+        ],
     )
 
 
@@ -140,6 +157,7 @@ def _list(model: str, **query: Any) -> str:
 # In the order of the page; each is shown to those who may see the model.
 GROUPS: tuple[tuple[str, Callable[[], Group]], ...] = (
     ("content_faq", content),
+    ("content_source", sources),
     ("bot_patient", patients),
     ("bot_reminder", reminders),
     ("bot_delivery", deliveries),

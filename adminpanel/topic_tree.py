@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from content.models import Topic
 
@@ -31,8 +31,13 @@ def choices() -> list[tuple[int, str]]:
 
 def with_all_below(topic_id: int) -> set[int]:
     """The topic's id and those of every topic below it; empty if there is no such topic."""
+    return below(walk(), topic_id)
+
+
+def below(tree: Iterable[tuple[Topic, int]], topic_id: int) -> set[int]:
+    """The same from a tree that ``walk`` gave."""
     found: set[int] = set()
-    for topic, _depth in walk():
+    for topic, _depth in tree:
         if topic.pk == topic_id or topic.parent_id in found:
             found.add(topic.pk)
     return found

@@ -158,18 +158,10 @@ class TranslationFilter(SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[FAQ]) -> QuerySet[FAQ]:
-        value = self.value()
-        rows = translations.matrix() if value else []
-        if value == Standing.MISSING:
-            return queryset.filter(key__in=[row.key for row in rows if row.has(value)])
-        if value == Standing.STALE:
-            stale = [
-                cell.faq.pk
-                for row in rows
-                for cell in row.cells
-                if cell.faq and cell.standing == value
-            ]
-            return queryset.filter(pk__in=stale)
+        if self.value() == Standing.MISSING:
+            return queryset.filter(key__in=translations.incomplete_keys())
+        if self.value() == Standing.STALE:
+            return queryset.filter(pk__in=translations.stale().values("pk"))
         return queryset
 
 

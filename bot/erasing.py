@@ -24,6 +24,7 @@ class Receipt:
     saved_answers: int
     visit_questions: int
     feedback: int
+    opened_answers: int
     callback_requests: int
 
 
@@ -40,6 +41,7 @@ def erase(patient: Patient) -> Receipt:
             saved_answers=patient.saved_answers.count(),
             visit_questions=patient.visit_questions.count(),
             feedback=patient.feedback.count(),
+            opened_answers=patient.seen_answers.count(),
             callback_requests=patient.callback_requests.count(),
         )
         Patient.objects.filter(pk=patient.pk).delete()

@@ -19,9 +19,11 @@ from bot.models import (
     Patient,
     Reminder,
     SavedAnswer,
+    SeenAnswer,
     VisitQuestion,
 )
 from bot.screen import Document
+from content.models import FAQ
 
 # Keys of rows, hashes to find them by, senders' claims, whose row it is, and who of the staff.
 _LEFT_OUT = frozenset(["id", "telegram_hash", "lease", "lease_until", "patient", "claimed_by"])
@@ -53,12 +55,14 @@ def _sections(patient: Patient) -> Iterable[tuple[str, str, list[models.Model]]]
     yield "account", _("Account, consent and settings"), [patient]
     yield "reminders", _("Reminders"), [*Reminder.objects.filter(patient=patient)]
     yield "messages", _("Messages sent or waiting"), [*Delivery.objects.filter(patient=patient)]
-    saved = SavedAnswer.objects.filter(patient=patient).select_related("faq")
+    saved = SavedAnswer.objects.filter(patient=patient).select_related("faq__live")
     yield "saved_answers", _("Saved answers"), [*saved]
-    questions = VisitQuestion.objects.filter(patient=patient).select_related("faq")
+    questions = VisitQuestion.objects.filter(patient=patient).select_related("faq__live")
     yield "visit_questions", _("Questions for my visit"), [*questions]
     feedback = Feedback.objects.filter(patient=patient).select_related("revision")
     yield "feedback", _("Feedback"), [*feedback]
+    seen = SeenAnswer.objects.filter(patient=patient).select_related("revision")
+    yield "opened_answers", _("Answers opened in the last weeks"), [*seen]
     requests = CallbackRequest.objects.filter(patient=patient).select_related("care_team")
     yield "callback_requests", _("Requests to be called"), [*requests]
 
@@ -71,10 +75,18 @@ def _fields(row: models.Model) -> list[models.Field[Any, Any]]:
 def _plain(row: models.Model, field: models.Field[Any, Any]) -> Any:
     value = getattr(row, field.name)
     if isinstance(value, models.Model):
-        return str(value)
+        return _name(value)
     if value is None or isinstance(value, str | int | bool | list):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _name(row: models.Model) -> str:
+    """An entry is named as patients last read it: its draft is for editors only."""
+    if not isinstance(row, FAQ):
+        return str(row)
+    last = row.live or row.revisions.first()
+    return last.question if last else ""
 
 
 def _readable(row: models.Model) -> list[tuple[str, str]]:
@@ -100,4 +112,6 @@ def _in_words(row: models.Model, field: models.Field[Any, Any], patient: Patient
         return date_format(value, _("j F Y"))
     if value is None or value == []:
         return ""
+    if isinstance(value, models.Model):
+        return _name(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -31,13 +31,15 @@ class Screen:
     """A message in Telegram HTML with its inline keyboard.
 
     ``keep`` screens are worth keeping: they arrive as a new message even when a button was
-    tapped. ``toast`` is what Telegram shows over the chat for a moment.
+    tapped. ``toast`` is what Telegram shows over the chat for a moment. ``view`` says of an answer
+    which patient reads which revision, by their ids, to be kept once it has been shown.
     """
 
     text: str
     rows: tuple[Row, ...] = ()
     keep: bool = False
     toast: str = ""
+    view: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

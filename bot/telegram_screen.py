@@ -9,6 +9,7 @@ from functools import partial
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot import db, seen
 from bot.screen import Document, Screen
 
 # Seconds: a tap's answer must not hang on a long pause that Telegram asks for.
@@ -42,6 +43,13 @@ async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
             disable_web_page_preview=True,
         )
     )
+    await _keep_view(screen)
+
+
+async def _keep_view(screen: Screen) -> None:
+    """After an answer has been shown: nobody waits for this."""
+    if screen.view is not None:
+        await db.run(seen.keep, *screen.view)
 
 
 async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
@@ -99,6 +107,7 @@ async def answer_tap(bot: Bot, query: CallbackQuery, screen: Screen) -> None:
             await send(bot, message.chat.id, screen)
             return
         raise
+    await _keep_view(screen)
 
 
 async def stop_spinner(query: CallbackQuery, screen: Screen) -> None:

@@ -138,6 +138,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "check_links": {
+        "task": "bot.tasks.check_links",
+        "schedule": 120.0,
+        "options": {"expires": 60},
+    },
     "import_files": {
         "task": "bot.tasks.import_files",
         "schedule": 3.0,
@@ -163,8 +168,11 @@ if TELEGRAM_WEBHOOK_URL and not TELEGRAM_WEBHOOK_SECRET:
 BOT_LISTEN = _address("BOT_LISTEN", "127.0.0.1:8081")
 SIMULATOR_LISTEN = "{}:{}".format(*_address("SIMULATOR_LISTEN", "127.0.0.1:8082"))
 BOT_DB_THREADS: int = _value("BOT_DB_THREADS", "int", 4)
+SEEN_ANSWERS_DAYS: int = _value("SEEN_ANSWERS_DAYS", "int", 30)
 OUTREACH_RATE: float = _value("OUTREACH_RATE", "float", 25.0)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+STAFF_PASSWORD = env.str("STAFF_PASSWORD", default="")
+LINK_CHECK: bool = _value("LINK_CHECK", "bool", not DEBUG)
 
 # --- search -----------------------------------------------------------------------------------
 

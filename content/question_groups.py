@@ -14,7 +14,8 @@ from functools import lru_cache
 
 import numpy as np
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from content.errors import DomainError
@@ -30,6 +31,8 @@ ENOUGH_TO_SHOW = 3
 MOST_TEXTS = 300
 # Of these, by meaning as well: a vector takes 11 ms, far more on a busy machine, and is then held.
 MOST_BY_MEANING = 60
+# Of what was asked most, so many are named.
+MOST_ASKED = 20
 _ALIKE_WORDS, _ALIKE_MEANING = 0.75, 0.65
 
 
@@ -109,20 +112,52 @@ def _by_likeness(rows: Sequence[LoggedQuestion], language: str) -> list[list[Log
         same[normal_form(row.text)].append(row)
     ordered = sorted(same.values(), key=len, reverse=True)[:MOST_TEXTS]
     texts = [asked[0].text.replace(GONE, " ") for asked in ordered]
-    said = [frozenset(stems(text, language)) for text in texts]
     vectors = _vectors(texts[:MOST_BY_MEANING]) if language == ENCODER_LANGUAGE else None
-    found: list[tuple[int, list[LoggedQuestion]]] = []
-    for at, asked in enumerate(ordered):
-        for leader, alike in found:
-            near = 0.0
+    return [
+        [row for at in alike for row in ordered[at]] for alike in _alike(texts, language, vectors)
+    ]
+
+
+def _alike(texts: Sequence[str], language: str, vectors: Vectors | None) -> list[list[int]]:
+    """Which texts are alike, by their places; the first of each group is the one that leads it."""
+    said = [frozenset(stems(text, language)) for text in texts]
+    found: list[list[int]] = []
+    for at in range(len(texts)):
+        for alike in found:
+            leader, near = alike[0], 0.0
             if vectors is not None and at < len(vectors):
                 near = float(vectors[leader] @ vectors[at])
             if near >= _ALIKE_MEANING or _shared(said[leader], said[at]) >= _ALIKE_WORDS:
-                alike.extend(asked)
+                alike.append(at)
                 break
         else:
-            found.append((at, list(asked)))
-    return [alike for _leader, alike in found]
+            found.append([at])
+    return found
+
+
+def most_asked(questions: models.QuerySet[LoggedQuestion]) -> list[tuple[str, str, int]]:
+    """What no entry answered, as (text, language, how often), the most asked first.
+
+    Alike by their words alone, which is quick, and only what was asked three times. One query.
+    """
+    rows = (
+        questions.filter(kind=LoggedQuestion.Kind.UNANSWERED)
+        .order_by()
+        .values_list("text", "language")
+        .annotate(Count("pk"))
+        .order_by("-pk__count", "text")[:MOST_TEXTS]
+    )
+    by_language: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for text, language, number in rows:
+        by_language[language].append((text, number))
+    found = []
+    for language, asked in by_language.items():
+        texts = [text.replace(GONE, " ") for text, _number in asked]
+        for alike in _alike(texts, language, None):
+            number = sum(asked[at][1] for at in alike)
+            if number >= ENOUGH_TO_SHOW:
+                found.append((asked[alike[0]][0], language, number))
+    return sorted(found, key=lambda one: (-one[2], one[0]))[:MOST_ASKED]
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.errors import DomainError
 from content.models import FAQ
+from content.models.faqs import FAQQuerySet
 from content.snapshot import FALLBACK_LANGUAGE
 
 
@@ -62,6 +64,40 @@ def is_stale(faq: FAQ, original: FAQ | None) -> bool:
     if faq.translated_from is not None:
         return faq.translated_from.number < original.live.number
     return original.live.published_at > faq.edited_at
+
+
+# What ``is_stale`` says, of an entry from ``with_original``.
+STALE = ~Q(language=FALLBACK_LANGUAGE) & (
+    Q(translated_from__number__lt=F("original_number"))
+    | Q(translated_from=None, edited_at__lt=F("original_published_at"))
+)
+
+
+def with_original() -> FAQQuerySet:
+    """All entries with the number and the time of what is published of their original."""
+    original = FAQ.objects.filter(key=OuterRef("key"), language=FALLBACK_LANGUAGE)
+    return FAQ.objects.annotate(
+        original_number=Subquery(original.values("live__number")),
+        original_published_at=Subquery(original.values("live__published_at")),
+    )
+
+
+def stale() -> FAQQuerySet:
+    """The translations that ``is_stale`` is true of."""
+    return with_original().filter(STALE)
+
+
+def incomplete_keys() -> models.QuerySet[FAQ, str]:
+    """The keys of the entries that some language lacks."""
+    languages = [code for code, _name in settings.LANGUAGES]
+    return (
+        FAQ.objects.filter(language__in=languages)
+        .order_by()
+        .values("key")
+        .annotate(languages=Count("language"))
+        .filter(languages__lt=len(languages))
+        .values_list("key", flat=True)
+    )
 
 
 def standing(faq: FAQ | None, original: FAQ | None) -> Standing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from asgiref.sync import async_to_sync
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 from telegram import Bot, Update
 
 from bot import redis
@@ -21,6 +22,7 @@ from content.search import published
 from tests.telegram_contract import API_JSON, contract
 
 TOKEN = "123456:tests-only"
+hypothesis_settings.register_profile("thorough", max_examples=1000)
 
 
 @pytest.fixture(autouse=True)

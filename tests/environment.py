@@ -51,6 +51,7 @@ def _prepare() -> None:
             "BOT_DB_THREADS": "1",
             "DATA_DIR": str(data),
             "REDIS_URL": "",
+            "LINK_CHECK": "0",  # no test opens a link on the Internet
             "SEARCH_MODE": "lexical",  # tests of the encoder load it themselves
         }
     )

@@ -22,6 +22,7 @@ from adminpanel import (
     faq_panel,
     faq_schedule,
     faq_states,
+    insight_export,
     preview,
     translating,
     warnings,
@@ -55,6 +56,7 @@ class FAQAdmin(GuardedDeleteAdmin):
         StateFilter, TopicFilter, "language", translating.TranslationFilter, "sensitive", StarterFilter,
     ]  # fmt: skip
     list_per_page = 50
+    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     ordering = ["topic__position", "topic", "position", "key"]
     search_fields = ["question", "label", "short_answer", "full_answer", "key"]
@@ -145,7 +147,13 @@ class FAQAdmin(GuardedDeleteAdmin):
             )
             for name, view in (("warnings", warnings.as_you_type), ("typed", preview.as_you_type))
         ]
-        return [*while_typing, *translating.urls(self), *ours, *super().get_urls()]
+        return [
+            *while_typing,
+            *translating.urls(self),
+            *insight_export.urls(self),
+            *ours,
+            *super().get_urls(),
+        ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -226,4 +226,30 @@ class Migration(migrations.Migration):
             model_name='savedanswer',
             constraint=models.UniqueConstraint(fields=('patient', 'faq'), name='an_answer_is_saved_once'),
         ),
+        migrations.CreateModel(
+            name='SeenAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_on', models.DateField(db_index=True, verbose_name='last opened')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen_answers', to='bot.patient')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.revision')),
+            ],
+            options={
+                'ordering': ['-seen_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('patient', 'revision'), name='a_revision_is_seen_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ViewCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(choices=[('day', 'day'), ('week', 'week'), ('month', 'month')], max_length=5)),
+                ('starts_on', models.DateField()),
+                ('views', models.PositiveIntegerField()),
+                ('revision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='view_counts', to='content.revision')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('step', 'starts_on', 'revision'), name='one_count_per_step')],
+            },
+        ),
     ]

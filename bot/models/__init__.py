@@ -6,6 +6,7 @@ from bot.models.deliveries import Delivery
 from bot.models.patients import Patient
 from bot.models.reminders import Reminder
 from bot.models.saved import Feedback, SavedAnswer, VisitQuestion
+from bot.models.seen import SeenAnswer, ViewCount
 
 __all__ = [
     "CallbackRequest",
@@ -16,5 +17,7 @@ __all__ = [
     "Patient",
     "Reminder",
     "SavedAnswer",
+    "SeenAnswer",
+    "ViewCount",
     "VisitQuestion",
 ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.fields import EncryptedTextField, keyed_hashes
 from bot.models.care_teams import CareTeam, validate_time_zone
+from content.models import Revision
 
 
 def new_pseudonym() -> str:
@@ -27,6 +30,11 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def reachable(self) -> Self:
         return self.filter(status=Patient.Status.ACTIVE)
+
+    def shown(self, revision: Revision) -> Self:
+        """Patients who opened the revision within the time that is kept (30 days)."""
+        first = timezone.now().date() - timedelta(days=settings.SEEN_ANSWERS_DAYS)
+        return self.filter(seen_answers__revision=revision, seen_answers__seen_on__gte=first)
 
 
 class Patient(models.Model):

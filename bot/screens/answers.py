@@ -106,7 +106,8 @@ def short_answer(visit: Visit, entry: Entry, place: str, *, is_saved: bool = Fal
         act_now=mark_safe(act_now),  # noqa: S308
         foot=foot(visit, entry),
     )
-    return screen(text, rows, back="saved" if place == MINE else f"topic:{entry.topic_id}")
+    back = "saved" if place == MINE else f"topic:{entry.topic_id}"
+    return _viewed(visit, entry, screen(text, rows, back=back))
 
 
 def full_answer(visit: Visit, faq_id: int, page: int = 0, *, is_saved: bool = False) -> Screen:
@@ -136,7 +137,14 @@ def full_answer(visit: Visit, faq_id: int, page: int = 0, *, is_saved: bool = Fa
         pages=len(texts),
         foot=foot(visit, entry) if last else "",
     )
-    return screen(text, rows, back=f"faq:{faq_id}:{SHOWN}")
+    return _viewed(visit, entry, screen(text, rows, back=f"faq:{faq_id}:{SHOWN}"))
+
+
+def _viewed(visit: Visit, entry: Entry, shown: Screen) -> Screen:
+    """The screen with who reads what; a preview has no patient, so it never counts."""
+    if visit.patient is None:
+        return shown
+    return replace(shown, view=(visit.patient.pk, entry.revision_id))
 
 
 def _shows_full(visit: Visit, entry: Entry) -> bool:

@@ -75,7 +75,7 @@ def more(visit: Visit, code: str = "", language: str = "") -> Screen:
     chosen = _known(language)
     with translation.override(chosen or visit.language):
         return screen(
-            render("privacy.html", team=visit.team),
+            render("privacy.html", team=visit.team, days=settings.SEEN_ANSWERS_DAYS),
             [
                 (Button(_("I agree"), f"agree:{code}:{chosen}"),),
                 (Button(_("Not now"), f"not-now:{code}:{chosen}"),),

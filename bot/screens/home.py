@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -66,7 +67,8 @@ def _paused_until(visit: Visit) -> datetime | None:
 def privacy(visit: Visit) -> Screen:
     newcomer = visit.patient is None
     rows = [(Button(_("Start"), "hello"),)] if newcomer else []
-    return screen(render("privacy.html", team=visit.team), rows, home=not newcomer)
+    text = render("privacy.html", team=visit.team, days=settings.SEEN_ANSWERS_DAYS)
+    return screen(text, rows, home=not newcomer)
 
 
 AGREED_ACTIONS: Actions = {"home": home, "help": help_}

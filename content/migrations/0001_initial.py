@@ -376,4 +376,19 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'scheduled publications',
             },
         ),
+        migrations.AddField(
+            model_name='source',
+            name='link_state',
+            field=models.CharField(blank=True, choices=[('', 'not checked yet'), ('ok', 'works'), ('unreachable', 'could not be opened'), ('broken', 'broken')], default='', editable=False, max_length=12, verbose_name='link check'),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='link_reason',
+            field=models.CharField(blank=True, editable=False, max_length=200),
+        ),
+        migrations.AddField(
+            model_name='source',
+            name='link_checked_at',
+            field=models.DateTimeField(db_index=True, editable=False, null=True, verbose_name='link checked'),
+        ),
     ]

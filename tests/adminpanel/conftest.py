@@ -49,8 +49,12 @@ def make_topic(title="Liver", parent=None, **fields):
 def make_faq(topic, question="What is it?", **fields):
     """A draft that can be published."""
     number = next(_numbers)
-    fields = {"short_answer": "The first text.", "language": "en"} | fields
-    faq = FAQ.objects.create(key=f"entry-{number}", topic=topic, question=question, **fields)
+    fields = {
+        "key": f"entry-{number}",
+        "short_answer": "The first text.",
+        "language": "en",
+    } | fields
+    faq = FAQ.objects.create(topic=topic, question=question, **fields)
     faq.sources.add(
         Source.objects.create(
             title=f"Guide {number}",

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from adminpanel import faq_states
 from content import deleting
 from content.errors import DomainError
 from content.models import FAQ, ContentVersion, GlossaryTerm, Revision, Topic, UrgentSign
@@ -221,6 +222,42 @@ def test_it_says_what_is_hidden_because_its_review_is_overdue(admin_client, four
     assert "hidden: review overdue" in listing
     assert "Patients do not see this entry: its review is overdue" in form.context["sees"]
     assert topics[0].shown == 2  # of three published ones
+
+
+def test_what_is_hidden_because_it_is_overdue_counts_as_not_seen(admin_client, four, topic):
+    def numbers():
+        group = admin_client.get(reverse("admin:index")).context["groups"][0]
+        return [number.value for number in group.numbers]
+
+    assert numbers() == [3, 1, 2, 1]
+    Topic.objects.filter(pk=topic.pk).update(hide_overdue=True)
+
+    assert numbers() == [2, 1, 2, 2]
+    assert listed(admin_client, state="shown") == {"Shown?"}
+    assert listed(admin_client, state="hidden") == {"Hidden?", "Overdue?"}
+    assert listed(admin_client, state="overdue") == {"Overdue?"}
+
+
+def test_the_light_count_agrees_with_the_entries_themselves(topic):
+    """faq_states reads no texts; FAQ.has_unpublished_changes is what it promises to say."""
+    changes = {
+        "Short?": {"short_answer": "Another."},
+        "Other ways?": {"alternatives": ["á", "b"]},
+        "Place?": {"position": 7},
+        "Nothing?": {},
+    }
+    for question, change in changes.items():
+        faq = make_faq(topic, question, alternatives=["ä “one”", "two"])
+        faq.related.add(make_faq(topic, f"{question} too"))
+        publish(faq, by=None)
+        FAQ.objects.filter(pk=faq.pk).update(**change)
+    more = make_faq(topic, "Related?")
+    publish(more, by=None)
+    more.related.add(faq)
+
+    light = {facts.pk: state for facts, state in faq_states.all_states()}
+    assert light == {faq.pk: faq_states.state(faq) for faq in FAQ.objects.with_draft_inputs()}
+    assert sorted(light.values()) == ["changed"] * 4 + ["hidden"] * 4 + ["shown"]
 
 
 def test_a_topic_is_told_to_hide_overdue_entries(admin_client, topic):

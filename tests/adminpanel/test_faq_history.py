@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from bot.models import ViewCount
 from content.models import FAQ
 from content.publishing import publish, withdraw
 from tests.adminpanel.conftest import logged_in
@@ -51,6 +52,19 @@ def test_it_says_what_patients_saw_on_a_day(reader, changed):
     assert "did not see" in history(client, changed, day="2001-01-01").content.decode()
     for wrong in ("2001-02-31", "yesterday"):
         assert "That is not a date." in history(client, changed, day=wrong).content.decode()
+
+
+def test_it_says_how_many_opened_it_that_day(reader, changed):
+    today = timezone.now().date()
+    for revision, views in zip(changed.revisions.all(), (3, 4), strict=True):
+        ViewCount.objects.create(step="day", starts_on=today, revision=revision, views=views)
+    ViewCount.objects.create(step="month", starts_on=today, revision=revision, views=99)
+
+    page = history(logged_in(reader), changed, day=today.isoformat()).content.decode()
+    assert "Patients who opened it that day: 7." in page
+    ViewCount.objects.update(views=1)
+    page = history(logged_in(reader), changed, day=today.isoformat()).content.decode()
+    assert "Patients who opened it that day: fewer than 3." in page
 
 
 def restore(client, faq, number, follow=True, **data):

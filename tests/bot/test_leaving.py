@@ -5,10 +5,12 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from bot import bereavement, patients, redis
 from bot.models import Delivery, Feedback, Patient, Reminder, SavedAnswer, VisitQuestion
-from content.models import Revision
+from content.models import FAQ, Revision
+from content.publishing import withdraw
 
 MARKER = "Zanzibar<marker>&"
 
@@ -31,6 +33,7 @@ def rich(anna, new_faq, now):
     Feedback.objects.create(
         patient=patient, revision=Revision.objects.get(), helped=False, comment=f"{MARKER} comment"
     )
+    anna.tap_data(f"faq:{faq.pk}")
     anna.tap_data("callback:effect:any")
     anna.say(f"{MARKER} 020 7946 0999")
     request = patient.callback_requests.get()
@@ -72,7 +75,8 @@ def test_it_erases_everything(rich, caplog):
     assert "Erase everything?" in rich.say("/erase").text
     receipt = rich.tap("Yes, erase everything")
 
-    for line in ("Reminders: 1", "Saved answers: 1", "Requests to be called: 1", "Feedback: 1"):
+    for line in ("Reminders: 1", "Saved answers: 1", "Requests to be called: 1", "Feedback: 1",
+                 "Which answers you opened: 1"):  # fmt: skip
         assert line in receipt.text
     assert Patient.objects.count() == 0
     kept = dump() + redis_dump() + caplog.text
@@ -109,8 +113,27 @@ def test_the_export_holds_everything(rich, simulator):
     assert kept["feedback"][0]["comment"] == f"{MARKER} comment"
     assert kept["callback_requests"][0]["note"] == f"{MARKER} note"
     assert kept["callback_requests"][0]["reach_at"] == f"{MARKER} 020 7946 0999"
+    assert [(row["revision"], row["seen_on"]) for row in kept["opened_answers"]] == [
+        ("What is scan? (revision 1)", timezone.now().date().isoformat())
+    ]
     assert kept["account"][0]["care_team"] == "Ward 5"
     assert kept["account"][0]["consent_version"] == 1
+
+
+def test_the_export_names_a_saved_answer_as_it_was_read(rich, simulator):
+    FAQ.objects.update(question="A draft that nobody has read?")
+
+    def saved():
+        rich.say("/export")
+        files = [one for one in rich.person.replies[-3:] if one.kind == "document"]
+        page, data = (simulator.files.find(one.file_id).content.decode() for one in files)
+        assert "What is scan?" in page
+        assert "A draft" not in page + data
+        return json.loads(data)["saved_answers"][0]["faq"]
+
+    assert saved() == "What is scan?"
+    withdraw(FAQ.objects.get(), by=None, reason="Out of date.")
+    assert saved() == "What is scan?"
 
 
 def test_the_export_comes_on_a_tap_too(anna):

@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bot import seen
 from content.models import Topic
 
 
@@ -65,12 +66,43 @@ def test_it_leads_home_from_stale_or_forged_buttons(anna, library, data, simulat
     assert simulator.unanswered_callbacks() == []
 
 
-def test_a_tap_costs_two_queries(anna, library):
+@pytest.fixture
+def queries_of(monkeypatch):
+    """How many queries an answer costs until it is there, and how many to note it."""
+    before = []
+    keep = seen.keep
+
+    def note(*view):
+        before.append(len(connection.queries_log))
+        keep(*view)
+
+    monkeypatch.setattr(seen, "keep", note)
+
+    def count(act):
+        before.clear()
+        with CaptureQueriesContext(connection):
+            connection.queries_log.clear()
+            act()
+            every = len(connection.queries_log)
+        until_shown = before[0] if before else every
+        return until_shown, every - until_shown
+
+    return count
+
+
+def test_a_tap_costs_two_queries(anna, library, queries_of):
     anna.tap("Topics")
     anna.tap("🧭 Where it spreads")
-    for label in ("Liver", "What is liver-0?"):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            anna.tap(label)
-        assert len(queries) <= 2, [query["sql"] for query in queries]
+
+    assert queries_of(lambda: anna.tap("Liver")) == (2, 0)
+
+
+def test_an_answer_costs_two_queries_and_is_noted_once_it_is_there(anna, library, queries_of):
+    savepoint = 2
+    anna.tap("Topics")
+    anna.tap("🧭 Where it spreads")
+    anna.tap("Liver")
+
+    assert queries_of(lambda: anna.tap("What is liver-0?")) == (2, 2 + savepoint)
+    anna.tap("Back")
+    assert queries_of(lambda: anna.tap("What is liver-0?")) == (2, 1 + savepoint)

@@ -1,222 +1,135 @@
-"""Whatever editors, reviewers and the calendar do, patients see what a plain model says."""
+"""Whatever editors, reviewers and the calendar do, patients see what a plain model says.
 
+In every place where they could see it: the snapshot, the menus, taps on old buttons, links, search,
+and the file with their own data. ``make test`` tries a few sequences;
+``pytest tests/content/test_what_patients_see.py --hypothesis-profile thorough`` tries many.
+"""
+
+import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content import deleting, history, scheduling, snapshot
-from content.errors import DomainError
-from content.models import FAQ, ContentVersion, Source, Topic
-from content.publishing import months_after, publish, sign_off, withdraw
-from content.reviewing import return_to_author, submit_for_review
+from bot import exporting, patients, taps
+from bot.models import SavedAnswer
+from bot.screens import arriving
+from bot.visit import open_visit
+from content import snapshot
+from content.models import FAQ, ScheduledPublication, Topic
 from content.search import published
+from tests.content.world import OPENING, SLOTS, World, steps
 
-KEYS = ("liver", "bones", "hair")
-TOPICS = ("first", "second", "below-second")
-STEPS = {
-    "create": 2, "edit": 3, "move": 2, "submit": 3, "give_back": 1, "publish": 2, "sign_off": 3,
-    "plan": 2, "withdraw": 2, "delete": 1, "restore": 1, "hide": 1, "time": 2,
-}  # fmt: skip
-steps = st.tuples(
-    st.sampled_from([name for name, weight in STEPS.items() for _time in range(weight)]),
-    st.sampled_from(KEYS),
-    st.integers(0, 2),
-)
+THOROUGH = settings.get_current_profile_name() == "thorough"
 
 
-@dataclass(frozen=True)
-class Text:
-    words: str
-    topic: str
+def numbers_in(text):
+    """Which of the world's texts a piece of text was made of."""
+    return {int(number) for number in re.findall(r"(?:Ask|Short|Full)(\d+)", text)}
 
 
-@dataclass
-class Entry:
-    """The plain model of one entry."""
-
-    draft: Text
-    live: Text | None = None
-    review_by: date | None = None
-    in_review: bool = False
-    planned: datetime | None = None
-    revisions: list[Text] = field(default_factory=list)
-
-    def went_live(self, review_by=None):
-        self.live, self.review_by = self.draft, review_by
-        self.revisions.append(self.draft)
-        self.in_review, self.planned = False, None
-
-    def may_be_signed(self):
-        return self.in_review or self.draft == self.live
+def check_snapshot(world):
+    """After each step: what every process holds in memory."""
+    slugs = dict(Topic.objects.values_list("pk", "slug"))
+    held = {
+        (entry.key, entry.language): (
+            numbers_in(f"{entry.question} {entry.short_answer} {entry.full_answer}"),
+            slugs[entry.topic_id],
+        )
+        for entry in snapshot.current().entries.values()
+    }
+    assert held == {key: ({text.number}, text.topic) for key, text in world.seen().items()}
 
 
-class World:
-    """Does each step twice: with the services, and in the model."""
+def check_what_waits(world):
+    """What is to be shown later, on its own."""
+    planned = ScheduledPublication.objects.values_list("faq__key", "faq__language", "at")
+    assert {(key, language): at for key, language, at in planned} == {
+        key: entry.planned for key, entry in world.entries.items() if entry.planned
+    }
 
-    def __init__(self):
-        self.now = datetime(2026, 11, 25, 12, tzinfo=UTC)
-        self.entries: dict[str, Entry] = {}
-        self.hiding: set[str] = set()
-        self.count = 0
-        self.editor = User.objects.create_user("erin")
-        self.reviewer = User.objects.create_user("robin", first_name="Robin", last_name="Hall")
-        permission = Permission.objects.get(codename="sign_off_faq")
-        self.reviewer.user_permissions.add(permission)
-        self.source = Source.objects.create(title="A", publisher="B", url="https://example.org/")
-        second = None
-        for slug in TOPICS:
-            above = second if slug.startswith("below") else None
-            topic = Topic.objects.create(slug=slug, parent=above)
-            topic.titles.create(language="en", title=slug.title())
-            second = topic if slug == "second" else second
 
-    def clock(self):
-        self.now += timedelta(microseconds=1)
-        return self.now
+def check_days_ahead(world):
+    """On the last day of the next review and on the day after, if nobody does anything."""
+    held, now = snapshot._current, world.now
+    for day in world.next_turns():
+        world.now = day
+        check_snapshot(world)
+    world.now, snapshot._current = now, held
 
-    def do(self, step, key, number):
-        entry = self.entries.get(key)
-        if step in ("hide", "time"):
-            getattr(self, step)(number)
-        elif step == "create":
-            if entry is None:
-                self.create(key, number)
-        elif entry is not None:
-            getattr(self, step)(FAQ.objects.get(key=key), entry, number)
 
-    def attempt(self, allowed, service, *args, **kwargs):
-        """The service does it exactly if the model says that it may."""
-        try:
-            service(*args, **kwargs)
-        except DomainError:
-            assert not allowed, (service.__name__, args)
-            return False
-        assert allowed, (service.__name__, args)
-        return True
+class Reader:
+    """A patient who reads in a language, and what that patient finds."""
 
-    def words(self):
-        self.count += 1
-        return f"Text {self.count}."
+    def __init__(self, world, number, language):
+        self.world, self.number, self.language = world, number, language
+        self.patient = patients.agree(
+            telegram_id=number, chat_id=number, language=language, team=None
+        )
 
-    def create(self, key, number):
-        self.entries[key] = Entry(Text(self.words(), TOPICS[number]))
-        faq = FAQ.objects.create(
-            key=key, question=f"What about {key}?", short_answer=self.entries[key].draft.words,
-            topic=Topic.objects.get(slug=TOPICS[number]), edited_by=self.editor,
-        )  # fmt: skip
-        faq.sources.add(self.source)
+    def visit(self):
+        return open_visit(telegram_id=self.number, chat_id=self.number, language_code="")
 
-    def edit(self, faq, entry, number):
-        entry.draft, entry.in_review = Text(self.words(), entry.draft.topic), False
-        faq.short_answer, faq.edited_by = entry.draft.words, self.editor
-        faq.save(update_fields=["short_answer", "edited_by", "edited_at"])
+    def look(self):
+        """Everywhere."""
+        expected = self.world.seen_in(self.language)
+        self.check_menus(expected)
+        self.check_search(expected)
+        self.check_taps(expected)
+        self.check_export()
 
-    def move(self, faq, entry, number):
-        entry.draft, entry.in_review = Text(entry.draft.words, TOPICS[number]), False
-        faq.topic, faq.edited_by = Topic.objects.get(slug=TOPICS[number]), self.editor
-        faq.save(update_fields=["topic", "edited_by", "edited_at"])
-
-    def submit(self, faq, entry, number):
-        allowed = not entry.in_review and entry.draft != entry.live
-        if self.attempt(allowed, submit_for_review, faq, by=self.editor):
-            entry.in_review = True
-
-    def give_back(self, faq, entry, number):
-        if self.attempt(entry.in_review, return_to_author, faq, by=self.reviewer, comment="No."):
-            entry.in_review, entry.planned = False, None
-
-    def publish(self, faq, entry, number):
-        if number == 0:  # an editor tries to
-            self.attempt(False, publish, faq, by=self.editor)
-        elif self.attempt(True, publish, faq, by=None):
-            entry.went_live()
-
-    def sign_off(self, faq, entry, number):
-        if number == 0:
-            self.attempt(False, sign_off, faq, by=self.editor, role="nurse")
-        elif self.attempt(entry.may_be_signed(), sign_off, faq, by=self.reviewer, role="nurse"):
-            entry.went_live(months_after(self.now.date(), 12))
-
-    def plan(self, faq, entry, number):
-        at = self.now + timedelta(days=30 * (number + 1))
-        kwargs = {"by": self.reviewer, "role": "nurse", "at": at, "zone": "UTC"}
-        review_by = months_after(self.now.date(), 12)
-        if self.attempt(
-            entry.may_be_signed(), scheduling.schedule, faq, review_by=review_by, **kwargs
-        ):
-            entry.planned, entry.planned_text, entry.planned_review = at, entry.draft, review_by
-            entry.planned_edit = faq.edited_at
-
-    def withdraw(self, faq, entry, number):
-        reason = "" if number == 0 else "Out of date."
-        allowed = bool(reason) and entry.live is not None
-        if self.attempt(allowed, withdraw, faq, by=self.editor, reason=reason):
-            entry.live = entry.review_by = entry.planned = None
-
-    def delete(self, faq, entry, number):
-        if self.attempt(not entry.revisions, deleting.delete, faq):
-            del self.entries[faq.key]
-
-    def restore(self, faq, entry, number):
-        if number < len(entry.revisions):
-            revision = faq.revisions.get(number=number + 1)
-            history.restore(revision, by=self.editor, seen=faq.edited_at, replace=True)
-            entry.draft, entry.in_review = entry.revisions[number], False
-
-    def hide(self, number):
-        topic = Topic.objects.get(slug=TOPICS[number])
-        self.hiding ^= {topic.slug}
-        topic.hide_overdue = topic.slug in self.hiding
-        topic.save(update_fields=["hide_overdue"])
-        ContentVersion.bump()
-
-    def time(self, number):
-        """Weeks or months pass, and beat ticks."""
-        self.now += timedelta(days=(20, 70, 200)[number])
-        for key, entry in self.entries.items():
-            if entry.planned and entry.planned <= self.now:
-                unchanged = FAQ.objects.get(key=key).edited_at == entry.planned_edit
-                entry.planned = None
-                if unchanged and self.now.date() < entry.planned_review:
-                    entry.went_live(entry.planned_review)
-        scheduling.publish_due(self.now)
-
-    def should_be_seen(self):
-        hiding = self.hiding | ({"below-second"} if "second" in self.hiding else set())
-        today = self.now.date()
-        return {
-            key: entry.live
-            for key, entry in self.entries.items()
-            if entry.live is not None
-            and not (entry.review_by and entry.review_by < today and entry.live.topic in hiding)
+    def check_menus(self, expected):
+        """From the top down: topic by topic, page by page."""
+        visit, found, labels = self.visit(), {}, ""
+        waiting, opened = ["topic:0"], set()
+        while waiting:
+            data = waiting.pop()
+            opened.add(data)
+            for row in taps.tap(visit, data).rows:
+                for button in row:
+                    if button.data.startswith("topic:") and button.data not in opened:
+                        waiting.append(button.data)
+                    elif button.data.startswith("faq:"):
+                        entry = visit.content.entries[int(button.data.split(":")[1])]
+                        found[entry.key], labels = entry.topic_id, labels + button.label
+        slugs = dict(Topic.objects.values_list("pk", "slug"))
+        assert {key: slugs[topic] for key, topic in found.items()} == {
+            key: text.topic for key, text in expected.items()
         }
+        assert numbers_in(labels) == {text.number for text in expected.values()}
 
-    def check(self):
-        content, expected = snapshot.current(), self.should_be_seen()
-        topics = {topic.pk: topic.slug for topic in Topic.objects.all()}
-
-        def text(entry):
-            return Text(entry.short_answer, topics[entry.topic_id])
-
-        assert {entry.key: text(entry) for entry in content.entries.values()} == expected
-        in_menu = {
-            entry.key: Text(entry.short_answer, slug)
-            for pk, slug in topics.items()
-            for entry in content.entries_in(pk, "en")
-        }
-        assert in_menu == expected
-        for key in KEYS:
-            best = published.search(content, f"What about {key}?", "en").best
-            found = {hit.entry.key: text(hit.entry) for hit in best}
-            assert found.items() <= expected.items()
+    def check_search(self, expected):
+        content = snapshot.current()
+        for key in {key for key, _language in SLOTS}:
+            hits = published.search(content, f"What about {key}?", self.language).best
+            found = {hit.entry.key: numbers_in(hit.entry.short_answer) for hit in hits}
             assert (key in found) == (key in expected)
+            for name, numbers in found.items():
+                assert numbers == {expected[name].number}
+
+    def check_taps(self, expected):
+        """A button lives for ever, and anybody may make one: of drafts and of what is gone, too."""
+        seen = self.world.seen()
+        for faq in FAQ.objects.all():
+            text = seen.get((faq.key, faq.language))
+            for data in (f"faq:{faq.pk}", f"faq:{faq.pk}:show", f"read:{faq.pk}:0"):
+                shown = numbers_in(taps.tap(self.visit(), data).text)
+                assert shown == ({text.number} if text else set()), data
+            link = arriving.start(self.visit(), f"faq-{faq.key}")
+            wanted = expected.get(faq.key)
+            assert numbers_in(link.text) == ({wanted.number} if wanted else set())
+
+    def check_export(self):
+        """Their own data names what they saved as it was published, never as it is drafted."""
+        for faq in FAQ.objects.published():
+            SavedAnswer.objects.get_or_create(patient=self.patient, faq=faq)
+        listing = numbers_in(str(taps.tap(self.visit(), "saved").rows))
+        assert listing <= {text.number for text in self.world.seen().values()}
+        files = b" ".join(one.content for one in exporting.documents(self.patient)).decode()
+        assert numbers_in(files) <= self.world.ever_published()
 
 
 @contextmanager
@@ -233,11 +146,20 @@ def a_world():
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=1000 if THOROUGH else 50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(steps, min_size=10, max_size=40))
+@given(st.lists(steps, min_size=20, max_size=40))
 def test_patients_see_what_a_plain_model_says(sequence):
     with a_world() as world:
-        for step in [("create", "liver", 0), ("create", "bones", 2), *sequence]:
+        readers = [Reader(world, number, code) for number, code in enumerate(("en", "es"))]
+        for at, step in enumerate([*OPENING, *sequence]):
             world.do(*step)
-            world.check()
+            check_snapshot(world)
+            check_what_waits(world)
+            check_days_ahead(world)
+            if at % 12 == 11:
+                readers[at // 12 % 2].look()
+        for reader in readers:
+            reader.look()
