@@ -38,6 +38,7 @@ _GROUPS = (
         (
             (_("Users"), "auth_user", "badge"),
             (_("Roles"), "auth_group", "admin_panel_settings"),
+            (_("Audit trail"), "adminpanel_auditevent", "policy"),
         ),
     ),
 )
@@ -71,6 +72,14 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         }
         groups[0]["items"].append(item)
     return [{"items": [home]}, *(group for group in groups if group["items"])]
+
+
+def account(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is below the user's own name."""
+    return [
+        {"title": _("Second step of the login"), "link": reverse("second_factor_set_up")},
+        {"title": _("Recovery codes"), "link": reverse("recovery_codes")},
+    ]
 
 
 def may_see(request: HttpRequest, model: str) -> bool:

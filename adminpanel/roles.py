@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group
 from django.db import DEFAULT_DB_ALIAS
 
 _CONTENT = ("topic", "topictitle", "faq", "source", "urgentsign", "glossaryterm", "synonym")
-_APPS = ("content", "bot", "auth")
+_APPS = ("content", "bot", "auth", "adminpanel")
 
 
 def _may(app: str, models: Iterable[str], actions: str) -> tuple[str, ...]:
@@ -61,6 +61,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_may("bot", ["callbackrequest"], "view change"),
         *_may("auth", ["user"], "add change delete view"),
         "auth.view_group",
+        "adminpanel.view_auditevent",
     ),
 }
 

@@ -95,9 +95,10 @@ def _batches(
 
 def _raw(model: type[models.Model], names: list[str]) -> models.QuerySet[Any]:
     """Rows with each encrypted field as it is stored, as ``raw_…``."""
-    return model._default_manager.annotate(
+    rows: models.QuerySet[Any] = model._default_manager.annotate(
         **{f"raw_{name}": Cast(name, models.TextField()) for name in names}
     )
+    return rows
 
 
 def _rotate_row(

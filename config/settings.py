@@ -44,6 +44,12 @@ def _value(name: str, kind: str, default: Any) -> Any:
     return value
 
 
+def _count(name: str, default: int) -> int:
+    """A whole number that may be 0."""
+    text = env.str(name, default="").strip() or str(default)
+    return int(text) if text.isdecimal() else _stop(f"{name} must be 0 or more.")
+
+
 def _address(name: str, default: str) -> tuple[str, int]:
     host, _colon, port = env.str(name, default=default).rpartition(":")
     if not host or not port.isdigit():
@@ -143,6 +149,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120.0,
         "options": {"expires": 60},
     },
+    "purge_audit": {
+        "task": "config.tasks.purge_audit",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "import_files": {
         "task": "bot.tasks.import_files",
         "schedule": 3.0,
@@ -207,6 +218,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "csp",
+    "django_otp",
+    "axes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -219,7 +232,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "adminpanel.audit.audited",
+    "adminpanel.staff_sessions.limited_sessions",
+    "adminpanel.staff_sessions.second_factor_required",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -238,15 +260,39 @@ TEMPLATES = [
         },
     },
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# --- staff: second factor, sessions, wrong passwords -------------------------------------------
+
+STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="").strip() or (
+    "optional" if DEBUG else "required"
+)
+if STAFF_SECOND_FACTOR not in ("required", "optional"):
+    _stop("STAFF_SECOND_FACTOR must be required or optional.")
+SESSION_IDLE_MINUTES: int = _value("SESSION_IDLE_MINUTES", "int", 30)
+SESSION_COOKIE_AGE = 12 * 3600  # and no session of staff is older
+AUDIT_DAYS: int = _value("AUDIT_DAYS", "int", 730)
+# How many proxies of ours stand in front: from their header comes the address of who logs in.
+PROXY_COUNT: int = _count("PROXY_COUNT", 0 if DEBUG else 1)
+# Somebody who guesses is locked out, and not the colleague whose name they type.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "adminpanel.addresses.of"
+AXES_LOCKOUT_CALLABLE = "adminpanel.addresses.locked_out"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
@@ -271,7 +317,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SECURE_HSTS_PRELOAD = not DEBUG
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
-SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
@@ -318,6 +363,7 @@ LOGGING = {
         "aiohttp": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "django.db.backends": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},  # its warnings quote what was typed as a name
     },
 }
 UNFOLD: dict[str, Any] = {
@@ -330,6 +376,7 @@ UNFOLD: dict[str, Any] = {
     ],
     "STYLES": ["adminpanel.navigation.stylesheet"],
     "SCRIPTS": ["adminpanel.navigation.script"],
+    "ACCOUNT": {"navigation": "adminpanel.navigation.account"},
     "SIDEBAR": {"navigation": "adminpanel.navigation.sidebar"},
     "DASHBOARD_CALLBACK": "adminpanel.dashboard.dashboard",
     "ENVIRONMENT": "adminpanel.dashboard.environment",

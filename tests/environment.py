@@ -48,6 +48,7 @@ def _prepare() -> None:
             "TELEGRAM_BOT_TOKEN": "123456:tests-only",
             "TELEGRAM_API_URL": "http://127.0.0.1:9",
             "TELEGRAM_WEBHOOK_URL": "",
+            "STAFF_SECOND_FACTOR": "optional",  # tests of it ask for it
             "BOT_DB_THREADS": "1",
             "DATA_DIR": str(data),
             "REDIS_URL": "",

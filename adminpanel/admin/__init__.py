@@ -1,6 +1,7 @@
 """The admin classes, one module for each noun."""
 
 from adminpanel.admin import (
+    audit,
     callbacks,
     care_teams,
     faqs,
@@ -17,6 +18,7 @@ from adminpanel.admin import (
 )
 
 __all__ = [
+    "audit",
     "callbacks",
     "care_teams",
     "faqs",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from adminpanel.staff_sessions import recently_confirmed
 from bot.models import Patient
 from bot.patients import join_team
 
@@ -54,6 +55,11 @@ class PatientAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @recently_confirmed
+    def delete_view(self, *args: Any, **kwargs: Any) -> Any:
+        """Erasing cannot be undone: who it is is asked again."""
+        return super().delete_view(*args, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}

@@ -29,7 +29,7 @@ def test_the_migration_makes_the_roles_before_django_has_made_any_permission():
     ContentType.objects.all().delete()
     ContentType.objects.clear_cache()
 
-    set_roles(MigrationLoader(connection).project_state(("adminpanel", "0001_roles")).apps)
+    set_roles(MigrationLoader(connection).project_state(("adminpanel", "0001_initial")).apps)
 
     assert {role: permissions_of(role) for role in ROLES} == {
         role: set(labels) for role, labels in ROLES.items()

@@ -21,7 +21,7 @@ PAGES = [
 
 def settings_variables():
     text = (ROOT / "config" / "settings.py").read_text()
-    named = re.findall(r"""(?:env\.str|_value|_address)\(\s*"([A-Z_]+)\"""", text)
+    named = re.findall(r"""(?:env\.str|_value|_count|_address)\(\s*"([A-Z_]+)\"""", text)
     return set(named)
 
 
