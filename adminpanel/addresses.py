@@ -21,7 +21,7 @@ def of(request: HttpRequest) -> str:
     try:
         return str(ip_address(told))
     except ValueError:
-        return direct or "0.0.0.0"  # noqa: S104  # gunicorn behind a socket names no address
+        return direct or "0.0.0.0"  # noqa: S104  # nosec B104  # gunicorn behind a socket names no address
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

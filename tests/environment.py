@@ -43,7 +43,7 @@ def _prepare() -> None:
         {
             "DEBUG": "",
             "SECRET_KEY": "tests-only",
-            "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+            "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",  # pragma: allowlist secret
             "ALLOWED_HOSTS": "testserver,localhost",
             "TELEGRAM_BOT_TOKEN": "123456:tests-only",
             "TELEGRAM_API_URL": "http://127.0.0.1:9",
