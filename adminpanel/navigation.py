@@ -29,6 +29,7 @@ _GROUPS = (
             (_("Please call"), "bot_callbackrequest", "phone_callback"),
             (_("Patients"), "bot_patient", "person"),
             (_("Care teams"), "bot_careteam", "groups"),
+            (_("Privacy requests"), "adminpanel_privacyrequest", "shield_person"),
             (_("Reminders"), "bot_reminder", "alarm"),
             (_("Deliveries"), "bot_delivery", "outgoing_mail"),
         ),

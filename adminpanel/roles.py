@@ -47,6 +47,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_may("bot", ["openinghours"], "view add change delete"),
         *_may("bot", ["patient", "reminder", "delivery"], "view"),
         *_may("bot", ["callbackrequest"], "view change"),
+        *_may("adminpanel", ["privacyrequest"], "view add change"),
     ),
     # Runs the installation. Signing off stays with clinicians.
     "Administrator": (
@@ -56,7 +57,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "content.publish_faq",
         "bot.view_feedback",
         *_may("bot", ["careteam", "openinghours"], "add change delete view"),
-        *_may("bot", ["patient"], "view change delete"),
+        *_may("bot", ["patient"], "view change"),
+        *_may("adminpanel", ["privacyrequest"], "view add change"),
         *_may("bot", ["reminder", "delivery"], "view"),
         *_may("bot", ["callbackrequest"], "view change"),
         *_may("auth", ["user"], "add change delete view"),

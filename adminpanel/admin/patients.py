@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from adminpanel.staff_sessions import recently_confirmed
 from bot.models import Patient
 from bot.patients import join_team
 
@@ -56,10 +54,9 @@ class PatientAdmin(ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @recently_confirmed
-    def delete_view(self, *args: Any, **kwargs: Any) -> Any:
-        """Erasing cannot be undone: who it is is asked again."""
-        return super().delete_view(*args, **kwargs)
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Erasing takes two people: adminpanel/privacy.py."""
+        return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}
@@ -75,11 +72,6 @@ class PatientAdmin(ModelAdmin):
             join_team(obj, obj.care_team)
         else:
             obj.save(update_fields=["care_team"])
-
-    def get_deleted_objects(self, objs: QuerySet[Patient], request: HttpRequest) -> Any:
-        """Whoever may erase a patient erases the reminders and deliveries as well."""
-        deleted, counts, _lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, set(), protected
 
     @display(description=_("status"), ordering="status", label=STATUS_COLOURS)
     def status_now(self, patient: Patient) -> tuple[str, str]:

@@ -77,5 +77,23 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'recovery codes',
             },
         ),
+        migrations.CreateModel(
+            name='PrivacyRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('export', 'a copy of the data'), ('erase', 'erase everything')], max_length=6, verbose_name='asks for')),
+                ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
+                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='done')),
+                ('confirmed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
+                ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bot.patient', verbose_name='patient')),
+            ],
+            options={
+                'verbose_name': 'privacy request',
+                'verbose_name_plural': 'privacy requests',
+                'ordering': ['-entered_at', '-pk'],
+                'default_permissions': ('add', 'view', 'change'),
+            },
+        ),
         migrations.RunPython(make_roles, migrations.RunPython.noop),
     ]

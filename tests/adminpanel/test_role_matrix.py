@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from adminpanel.models import Authenticator
+from adminpanel.models import AuditEvent, Authenticator, PrivacyRequest
 from adminpanel.roles import ROLES, ensure_roles
 from bot.fields import keyed_hash
 from bot.models import CallbackRequest, CareTeam, Delivery, Patient, Reminder
@@ -113,6 +113,8 @@ def objects(db):
         ImportJob.objects.create(
             file_name="a.csv", content=b"key,question\na,b\n", state="checked"
         ),
+        AuditEvent.objects.create(action="admin:login", outcome="done"),
+        PrivacyRequest.objects.create(patient=patient, kind="export"),
         LoggedQuestion.objects.create(text="can I", language="en", kind="unanswered"),
     ]
     assert {type(row) for row in rows} >= {Topic, FAQ, Source}

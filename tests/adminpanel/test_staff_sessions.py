@@ -128,7 +128,7 @@ def long_ago(session, time_machine):
 @pytest.mark.parametrize(
     "path",
     ["auth/user/add/", "auth/user/{user}/change/", "auth/user/{user}/password/",
-     "auth/user/{user}/delete/", "auth/group/add/", "bot/patient/{patient}/delete/",
+     "auth/user/{user}/delete/", "auth/group/add/",
      "adminpanel/auditevent/csv/"],
 )  # fmt: skip
 def test_what_cannot_be_undone_asks_again(long_ago, rosa, patient, path):
