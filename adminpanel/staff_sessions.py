@@ -51,7 +51,7 @@ def _end_or_note(request: HttpRequest) -> None:
     age = now - session.setdefault(_BEGAN, now)
     if idle > settings.SESSION_IDLE_MINUTES * 60 or age > settings.SESSION_COOKIE_AGE:
         logout(request)
-        messages.info(request, _("You were logged out because nothing happened for a while."))
+        messages.info(request, _("Your session has ended. Please log in again."))
     elif _SEEN not in session or idle >= _NOTED_EVERY:
         session[_SEEN] = now
 
