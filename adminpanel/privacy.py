@@ -27,7 +27,7 @@ def carry_out(request: PrivacyRequest, *, by: User) -> bytes:
         raise DomainError(_("Somebody else than who entered a request has to confirm it."))
     if request.confirmed_at is not None:
         raise DomainError(_("This request has been carried out already."))
-    patient = Patient.objects.filter(pk=request.patient_id).first()
+    patient = request.patient
     if patient is None:
         raise DomainError(_("This patient has been erased already."))
     request.confirmed_by, request.confirmed_at = by, timezone.now()
