@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 def of(request: HttpRequest) -> str:
     """The address that the outermost proxy of ours saw; what stands before it is made up."""
     direct = str(request.META.get("REMOTE_ADDR", ""))
-    count = settings.PROXY_COUNT
+    count = settings.TRUSTED_PROXIES
     seen = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
     told = seen[-count] if 0 < count <= len(seen) else direct
     try:

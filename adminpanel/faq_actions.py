@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from adminpanel.faq_states import what_patients_see
 from adminpanel.roles import ROLES
+from bot.broadcasts.correction_notices import write_correction_notice
 from content import publishing, reviewing
 from content.errors import DomainError
 from content.models import FAQ, Revision
@@ -96,12 +98,24 @@ def sign_off(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, faq_id: int, *, admin: Any) -> HttpResponse:
-    """Take the entry out of what patients see, for a reason that is kept."""
-    faq = faq_for(request, faq_id, partial(may_work_on, admin))
+    """Take the entry out of what patients see, for a reason that is kept.
 
+    With a ``notice``, those who opened it lately are to be told; nothing happens if that fails.
+    """
+    faq = faq_for(request, faq_id, partial(may_work_on, admin))
+    user, notice = user_of(request), request.POST.get("notice", "").strip()
+
+    @transaction.atomic
     def act() -> str:
-        publishing.withdraw(faq, by=user_of(request), reason=request.POST.get("reason", ""))
-        return _("Withdrawn. The draft and all revisions stay.")
+        shown = faq.live
+        publishing.withdraw(faq, by=user, reason=request.POST.get("reason", ""))
+        done = _("Withdrawn. The draft and all revisions stay.")
+        if not notice or shown is None:
+            return done
+        written = write_correction_notice(shown, notice, by=user, now=timezone.now())
+        if written is None:
+            return f"{done} " + _("Nobody opened it lately, so there is nobody to tell.")
+        return f"{done} " + _("The correction waits for a coordinator to release it.")
 
     return answer(request, faq, admin, act)
 

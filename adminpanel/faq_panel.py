@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from adminpanel import faq_actions, faq_schedule, faq_states
 from adminpanel.faq_states import State
+from bot.models import Patient
 from content import publishing
 from content.models import FAQ
 from content.models.remarks import LONGEST_REMARK
@@ -30,6 +31,7 @@ def context(request: HttpRequest, faq: FAQ, admin: Any) -> dict[str, Any]:
         "may_return": faq.is_in_review and faq_actions.may_review(request, faq),
         "may_publish": faq_actions.may_publish(request, faq) and state != State.SHOWN,
         "may_withdraw": works_on_it and state != State.HIDDEN,
+        "has_readers": faq.live is not None and Patient.objects.shown(faq.live).exists(),
         "may_comment": works_on_it,
         "remarks": _remarks(faq),
         **faq_schedule.context(faq, works_on_it=works_on_it),

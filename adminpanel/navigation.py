@@ -40,6 +40,7 @@ _GROUPS = (
             (_("Users"), "auth_user", "badge"),
             (_("Roles"), "auth_group", "admin_panel_settings"),
             (_("Audit trail"), "adminpanel_auditevent", "policy"),
+            (_("API tokens"), "content_apitoken", "key"),
         ),
     ),
 )
@@ -72,7 +73,17 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "link": reverse("admin:content_faq_insight"),
         }
         groups[0]["items"].append(item)
-    return [{"items": [home]}, *(group for group in groups if group["items"])]
+    shown = [{"items": [home]}, *(group for group in groups if group["items"])]
+    _mark_active(request.path, [item for group in shown for item in group["items"]])
+    return shown
+
+
+def _mark_active(path: str, items: list[dict[str, Any]]) -> None:
+    """The one item that says where the user is: Insight lies under FAQs, and is not FAQs."""
+    home, *others = (item["link"] for item in items)
+    active = max(filter(path.startswith, others), key=len, default=home if path == home else "")
+    for item in items:
+        item["active"] = item["link"] == active
 
 
 def account(request: HttpRequest) -> list[dict[str, Any]]:

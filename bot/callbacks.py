@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bot import telling
 from bot.models import CallbackRequest, Patient
 from content.errors import DomainError
 
@@ -49,9 +50,11 @@ def ask(
         return existing
     try:
         with transaction.atomic():
-            return patient.callback_requests.create(
+            made: CallbackRequest = patient.callback_requests.create(
                 care_team=team, reason=reason, good_time=good_time, reach_at=reach_at
             )
+            telling.note_callback(made)
+            return made
     except IntegrityError:  # a second tap at the same moment was faster
         return patient.callback_requests.open().get()
 

@@ -26,7 +26,9 @@ from bot.screen import Document
 from content.models import FAQ
 
 # Keys of rows, hashes to find them by, senders' claims, whose row it is, and who of the staff.
-_LEFT_OUT = frozenset(["id", "telegram_hash", "lease", "lease_until", "patient", "claimed_by"])
+_LEFT_OUT = frozenset(
+    ["id", "telegram_hash", "lease", "lease_until", "patient", "claimed_by", "nudges"]
+)
 
 
 def documents(patient: Patient) -> list[Document]:
@@ -36,7 +38,8 @@ def documents(patient: Patient) -> list[Document]:
         "bot/export.html",
         {
             "sections": [
-                (heading, [_readable(row) for row in rows]) for _key, heading, rows in sections
+                (heading, [_readable(row, patient) for row in rows])
+                for _key, heading, rows in sections
             ],
             "language": patient.language,
         },
@@ -54,7 +57,9 @@ def documents(patient: Patient) -> list[Document]:
 def _sections(patient: Patient) -> Iterable[tuple[str, str, list[models.Model]]]:
     yield "account", _("Account, consent and settings"), [patient]
     yield "reminders", _("Reminders"), [*Reminder.objects.filter(patient=patient)]
-    yield "messages", _("Messages sent or waiting"), [*Delivery.objects.filter(patient=patient)]
+    yield "tags", _("Groups that the team has put me in"), [*patient.tags.all()]
+    messages = Delivery.objects.filter(patient=patient).select_related("reminder", "broadcast")
+    yield "messages", _("Messages sent or waiting"), [*messages]
     saved = SavedAnswer.objects.filter(patient=patient).select_related("faq__live")
     yield "saved_answers", _("Saved answers"), [*saved]
     questions = VisitQuestion.objects.filter(patient=patient).select_related("faq__live")
@@ -89,10 +94,8 @@ def _name(row: models.Model) -> str:
     return last.question if last else ""
 
 
-def _readable(row: models.Model) -> list[tuple[str, str]]:
+def _readable(row: models.Model, patient: Patient) -> list[tuple[str, str]]:
     """Pairs of a label and a value in words."""
-    patient = row if isinstance(row, Patient) else getattr(row, "patient", None)
-    assert isinstance(patient, Patient)
     return [
         (str(field.verbose_name).capitalize(), text)
         for field in _fields(row)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import datetime, timedelta
 
 import redis as redis_errors
 
 from bot import redis
+from bot.models import Delivery
 
 PROCESSES = ("bot", "worker", "beat")
 EVERY_SECONDS = 5
 ALIVE_SECONDS = 20
+SENDER = "sender"
+LONGEST_QUEUE = timedelta(minutes=1)
+_REFUSED = "telegram:refused"
+_noted_at = 0.0
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +42,49 @@ def ages() -> dict[str, float | None]:
         process: None if value is None else max(0.0, now - float(value))
         for process, value in zip(PROCESSES, seen, strict=True)
     }
+
+
+def note_token(*, accepted: bool) -> None:
+    """Note whether Telegram takes our token, for health and the admin."""
+    try:
+        if accepted:
+            redis.client().delete(_REFUSED)
+        else:
+            redis.client().set(_REFUSED, time.time())
+    except redis_errors.RedisError as error:
+        log.warning("The token's state is not noted (%s).", type(error).__name__)
+
+
+def token_is_refused() -> bool:
+    """Whether Telegram refused our token when it was last asked.
+
+    Raises redis.RedisError when Redis does not answer.
+    """
+    return bool(redis.client().exists(_REFUSED))
+
+
+def note_sending() -> None:
+    """Note that a sender gets on, or waits because Telegram said so; at most every few seconds."""
+    global _noted_at
+    if time.monotonic() - _noted_at >= EVERY_SECONDS:
+        _noted_at = time.monotonic()
+        record(SENDER)
+
+
+def queue_is_stuck(now: datetime) -> bool:
+    """Whether something is owed for more than a minute while no sender gets on.
+
+    Many messages at one time take longer than a minute; that is not stuck. Raises redis.RedisError
+    when Redis does not answer.
+    """
+    if (
+        not Delivery.objects.sendable(now)
+        .filter(state=Delivery.State.DUE, due_at__lt=now - LONGEST_QUEUE)
+        .exists()
+    ):
+        return False
+    seen = redis.client().get(f"heartbeat:{SENDER}")
+    return seen is None or time.time() - float(seen) > LONGEST_QUEUE.total_seconds()
 
 
 def keep_recording(process: str) -> None:

@@ -41,14 +41,19 @@ def username() -> str:
 
 
 def join_link(team: CareTeam) -> str:
-    """The link that opens the chat and joins the team; "" while the bot's name is not known.
+    """The link that opens the chat and joins the team; "" while the bot's name is not known."""
+    return start_link(team.join_code)
+
+
+def start_link(payload: str) -> str:
+    """The link that opens the chat with "/start <payload>"; "" while the bot's name is not known.
 
     In the demo it opens the simulator's chat page: a bot of that name at Telegram is not ours.
     """
     if _is_simulated():
-        return f"{settings.TELEGRAM_API_URL}/?start={team.join_code}"
+        return f"{settings.TELEGRAM_API_URL}/?start={payload}"
     name = username()
-    return f"https://t.me/{name}?start={team.join_code}" if name else ""
+    return f"https://t.me/{name}?start={payload}" if name else ""
 
 
 def _is_simulated() -> bool:

@@ -39,9 +39,18 @@ def agree(*, telegram_id: int, chat_id: int, language: str, team: CareTeam | Non
                 status_since=now,
                 consent_version=CONSENT_VERSION,
                 consented_at=now,
+                last_seen_on=now.date(),
             )
     except IntegrityError:
         return Patient.objects.with_telegram_id(telegram_id).get()
+
+
+def note_seen(patient: Patient) -> None:
+    """Note that the patient uses the guide today; only the day is kept."""
+    today = timezone.now().date()
+    if patient.last_seen_on != today:
+        patient.last_seen_on = today
+        Patient.objects.filter(pk=patient.pk).update(last_seen_on=today)
 
 
 def has_agreed(patient: Patient | None) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot import embedded_redis, heartbeat
+from bot import embedded_redis, heartbeat, waking
+
+# A call in flight may take this long.
+_LAST_SECONDS = 16.0
 
 
 def before_connecting() -> None:
@@ -12,6 +15,11 @@ def before_connecting() -> None:
 
 def worker_is_up() -> None:
     heartbeat.keep_recording("worker")
+
+
+def worker_process_ends() -> None:
+    """A pool's process is told to end: its sender finishes the calls in flight."""
+    waking.stop(_LAST_SECONDS)
 
 
 def beat_ticked() -> None:

@@ -34,7 +34,7 @@ def answer(
     if delivery.answer != given:
         _record(delivery, given, now)
         if given in _DONE:
-            reminders.cancel_owed(delivery.reminder)
+            reminders.cancel_owed(delivery.its_reminder)
     return delivery
 
 
@@ -50,7 +50,7 @@ def remind_later(
     delivery = _mine(patient, delivery_id)
     if delivery is None:
         return None
-    reminder = delivery.reminder
+    reminder = delivery.its_reminder
     if reminder.status != Reminder.Status.ACTIVE:
         raise DomainError(_("That reminder is stopped, so I do not send it again."))
     if when == "hour":
@@ -75,10 +75,8 @@ def _later_moment(patient: Patient, reminder: Reminder, when: str, now: datetime
 
 
 def _mine(patient: Patient, delivery_id: int) -> Delivery | None:
-    found = patient.deliveries.select_for_update(no_key=True, of=("self",)).select_related(
-        "reminder"
-    )
-    return found.filter(pk=delivery_id).first()
+    found = patient.deliveries.select_for_update(no_key=True, of=("self",))
+    return found.of_reminders().filter(pk=delivery_id).first()
 
 
 def _record(delivery: Delivery, given: Delivery.Answer, now: datetime) -> None:

@@ -5,6 +5,8 @@ What patients answer to one that arrived is in bot/reminder_answers.py.
 
 from __future__ import annotations
 
+import logging
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +21,11 @@ LATE_LIMIT = timedelta(hours=6)
 MOST_REMINDERS = 20
 LONGEST_LABEL = 200
 _PLAN_AT_ONCE = 500
+# Decrypting them takes longer than the rest, and planning needs none.
+_SECRETS = ("telegram_id", "chat_id", "awaiting")
+
+log = logging.getLogger(__name__)
+
 _SCHEDULE_FIELDS = ["rule", "at", "starts_on", "weekdays", "every_days", "days_before"]
 
 
@@ -198,15 +205,34 @@ def _plan_some(now: datetime) -> int:
         Reminder.objects.due(now)
         .select_for_update(no_key=True, skip_locked=True, of=("self",))
         .select_related("patient")
+        .defer("label", *(f"patient__{name}" for name in _SECRETS))
         .order_by("next_due")[:_PLAN_AT_ONCE]
     )
+    owed = [_owed(reminder, now) for reminder in due]
+    Delivery.objects.bulk_create(owed, ignore_conflicts=True)
+    if late := sum(row.state == Delivery.State.EXPIRED for row in owed):
+        log.warning("Reminders that were too late after an outage, and not sent: %d.", late)
+    following: dict[datetime | None, list[int]] = defaultdict(list)
     for reminder in due:
-        assert reminder.next_due is not None
-        owe(reminder, reminder.next_due, now=now)
         once = reminder.rule == Reminder.Rule.ONCE
-        reminder.next_due = None if once else _next(reminder.patient, reminder.schedule, now)
-    Reminder.objects.bulk_update(due, ["next_due"])
+        after = None if once else _next(reminder.patient, reminder.schedule, now)
+        following[after].append(reminder.pk)
+    for moment, keys in following.items():  # many people chose nine o'clock
+        Reminder.objects.filter(pk__in=keys).update(next_due=moment)
     return len(due)
+
+
+def _owed(reminder: Reminder, now: datetime) -> Delivery:
+    """The delivery of the reminder's next time; one that is too late is there to be counted."""
+    assert reminder.next_due is not None
+    not_after = reminder.next_due + LATE_LIMIT
+    return Delivery(
+        patient_id=reminder.patient_id,
+        reminder=reminder,
+        due_at=reminder.next_due,
+        not_after=not_after,
+        state=Delivery.State.EXPIRED if now > not_after else Delivery.State.DUE,
+    )
 
 
 def _mine(patient: Patient, reminder_id: int) -> Reminder | None:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 # What Telegram carries as a button's data.
 MOST_BYTES = 64
+# Before a button's data: what it opens comes as a new message, and this one stays as it is.
+BESIDE = "new:"
 
 
 @dataclass(frozen=True)

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-import time
-from datetime import timedelta
-from functools import cache
 
 from django.conf import settings
-from django.utils import timezone
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError, TimedOut
+from telegram.error import InvalidToken, TelegramError
 
-from bot import db, identity, outbox, patients
+from bot import heartbeat, identity
+from bot.dispatching import Line
 from bot.limiter import Limiter
-from bot.models import Delivery
+from bot.outgoing import Composer
 from bot.redis import async_client
 from bot.request import AiohttpRequest
-from bot.screen import Screen
-from bot.screens import reminder_arrival
-from bot.telegram_screen import keyboard
+from bot.sending_turn import Turn
 
 log = logging.getLogger(__name__)
-
-# A sender waits for its slot for less than the lease it holds.
-_LONGEST_WAIT = 10.0
-# Telegram's words for a chat that will not take a message again.
-_GONE = ("chat not found", "user is deactivated", "bot was blocked")
 
 
 class NamedBot(Bot):
@@ -51,17 +40,27 @@ def new_bot() -> Bot:
 
 
 class Sender:
-    """Keeps the loop, the Bot and the limiter of this process between tasks."""
+    """Keeps the loop, the Bot and the limiters of this process between its turns of work."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._bot = new_bot()
         self._redis = async_client()
-        self._limiter = Limiter(self._redis, settings.OUTREACH_RATE)
+        self._composer = Composer()
+        self._turn: Turn | None = None
+        self._stopped = False
 
     def send_for(self, seconds: float) -> int:
         """Send what is owed until nothing is, or the time is up; returns how many were sent."""
-        return self._loop.run_until_complete(self._send_for(seconds))
+        return self._loop.run_until_complete(self._send(seconds))
+
+    def send_all(self) -> int:
+        """Send what is owed until nothing is, or ``stop`` is called; returns how many were sent."""
+        return self._loop.run_until_complete(self._send(None))
+
+    def stop(self) -> None:
+        """Begin no calls any more; those in flight are finished. From any thread."""
+        self._loop.call_soon_threadsafe(self._stop)
 
     def close(self) -> None:
         """Close the connections; the sender cannot be used any more."""
@@ -69,93 +68,41 @@ class Sender:
         self._loop.run_until_complete(self._redis.aclose())
         self._loop.close()
 
-    async def _send_for(self, seconds: float) -> int:
+    def _stop(self) -> None:
+        self._stopped = True
+        if self._turn is not None:
+            self._turn.stop()
+
+    async def _send(self, seconds: float | None) -> int:
+        if self._stopped or not await self._is_accepted():
+            return 0
+        paid_rate = settings.PAID_BROADCAST_RATE or settings.OUTREACH_RATE
+        self._turn = Turn(
+            self._bot,
+            self._composer,
+            free=Line(Limiter(self._redis, settings.OUTREACH_RATE), settings.OUTREACH_RATE),
+            paid=Line(Limiter(self._redis, paid_rate, paid=True), paid_rate),
+        )
+        timer = self._loop.call_later(seconds, self._turn.stop) if seconds is not None else None
+        try:
+            return await self._turn.run()
+        finally:
+            if self._turn.is_refused:
+                await self._bot.shutdown()  # so that the next turn asks whether it is taken again
+            self._turn = None
+            if timer is not None:
+                timer.cancel()
+
+    async def _is_accepted(self) -> bool:
+        """Whether Telegram answers and takes the token; health and the admin show if it does not."""
         try:
             await self._bot.initialize()
+        except InvalidToken:
+            log.error("Telegram refuses this TELEGRAM_BOT_TOKEN.")
+            await asyncio.to_thread(heartbeat.note_token, accepted=False)
+            return False
         except TelegramError as error:
             log.error("Nothing can be sent: %s", error.message)
-            return 0
-        deadline = time.monotonic() + seconds
-        sent = 0
-        while time.monotonic() < deadline:
-            claimed = await db.run(outbox.claim, now=timezone.now())
-            if not claimed:
-                break
-            ended = await asyncio.gather(
-                *(self._deliver(row) for row in claimed), return_exceptions=True
-            )
-            for fault in ended:
-                if isinstance(fault, BaseException):
-                    raise fault  # the rows of the others are marked; this one's lease runs out
-                sent += fault
-        return sent
-
-    async def _deliver(self, delivery: Delivery) -> bool:
-        if not await self._limiter.wait_for_slot(longest=_LONGEST_WAIT):
-            await db.run(outbox.mark_unsent, delivery)
             return False
-        screen = await db.run(_begin, delivery)
-        if screen is None:
-            return False
-        try:
-            message_id = await self._send(delivery, screen)
-        except TelegramError as error:
-            await self._note_error(delivery, error)
-            return False
-        await db.run(outbox.mark_sent, delivery, message_id)
+        await asyncio.to_thread(heartbeat.note_token, accepted=True)
         return True
-
-    async def _send(self, delivery: Delivery, screen: Screen) -> int:
-        message = await self._bot.send_message(
-            chat_id=int(delivery.patient.chat_id),
-            text=screen.text,
-            parse_mode="HTML",
-            reply_markup=keyboard(screen),
-        )
-        return message.message_id
-
-    async def _note_error(self, delivery: Delivery, error: TelegramError) -> None:
-        """From Telegram's answer to what becomes of the row; see docs/architecture.md."""
-        reason = type(error).__name__
-        if isinstance(error, TimedOut):
-            log.warning("A send timed out: uncertain until its lease ends.")
-        elif isinstance(error, RetryAfter):
-            seconds = _seconds(error)
-            await self._limiter.pause(seconds)
-            await db.run(
-                outbox.mark_retry, delivery, after=timedelta(seconds=seconds), reason=reason
-            )
-        elif isinstance(error, Forbidden) or any(gone in error.message.lower() for gone in _GONE):
-            await db.run(outbox.mark_failed, delivery, "The patient cannot be reached any more.")
-            await db.run(patients.note_blocked, delivery.patient)
-        elif isinstance(error, BadRequest):
-            log.error("Telegram refuses a message: %s", error.message)
-            await db.run(outbox.mark_failed, delivery, error.message)
-        else:
-            await db.run(outbox.mark_retry, delivery, after=_backoff(delivery), reason=reason)
-
-
-def _begin(delivery: Delivery) -> Screen | None:
-    """The message, with its row marked as being sent; None if it must not be sent any more."""
-    screen = reminder_arrival.arrived(delivery, now=timezone.now())
-    if outbox.mark_sending(delivery):
-        return screen
-    outbox.mark_unsent(delivery)
-    return None
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _backoff(delivery: Delivery) -> timedelta:
-    """2, 4, 8 … 120 seconds, give or take a quarter."""
-    seconds = min(120.0, 2.0 ** (delivery.attempts + 1))
-    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311
-
-
-@cache
-def sender() -> Sender:
-    """This process's sender, made at its first task."""
-    return Sender()

@@ -7,14 +7,17 @@ messages for years, and anybody can forge one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils import translation
 
 from bot import asking, patients
 from bot.models import Patient
-from bot.screen import MOST_BYTES, Screen
+from bot.screen import BESIDE, MOST_BYTES, Screen
 from bot.screens import (
     answers,
     arriving,
+    broadcasts,
     callbacks,
     feedback,
     home,
@@ -55,6 +58,7 @@ _AGREED: Actions = {
     **visit_date.AGREED_ACTIONS,
     **questions.AGREED_ACTIONS,
     **reminders.AGREED_ACTIONS,
+    **broadcasts.AGREED_ACTIONS,
     **team.AGREED_ACTIONS,
     **callbacks.AGREED_ACTIONS,
     **settings.AGREED_ACTIONS,
@@ -69,6 +73,8 @@ _ALSO_AFTER_LEAVING = frozenset(
 
 def tap(visit: Visit, data: str) -> Screen:
     """What a tap on the button with this data shows."""
+    if data.startswith(BESIDE):
+        return replace(tap(visit, data.removeprefix(BESIDE)), keep=True)
     with translation.override(visit.language):
         name, *arguments = data.split(":")
         action = _OPEN.get(name)

@@ -6,26 +6,37 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from bot import callbacks, reminders, seen, visits
-from bot.sending import sender
+from bot import callbacks, nudges, reminders, seen, telling, visits, waking
+from bot.broadcasts import planning
 from content import link_check, scheduling
+from content.api import idempotency
 from content.importing import jobs
-
-_SECONDS = 20.0
 
 
 @shared_task
 def plan() -> int:
-    """A due reminder is a row, not a timer: turn the due ones into deliveries."""
-    return reminders.plan_due(now=timezone.now())
+    """A due reminder or broadcast is a row, not a timer: turn the due ones into deliveries."""
+    now = timezone.now()
+    planned = reminders.plan_due(now=now) + nudges.plan_due(now=now) + planning.plan_due(now=now)
+    if planned:
+        waking.wake()
+    return planned
 
 
 @shared_task
 def purge() -> int:
     """Delete what has had its time: an appointment's questions, how to call somebody back,
-    which answers somebody opened, a file that was imported."""
+    which answers somebody opened, a file that was imported, a call to the API, what other software
+    was told."""
     now = timezone.now()
-    return visits.purge(now) + callbacks.purge(now) + seen.purge(now) + jobs.purge(now)
+    return (
+        visits.purge(now)
+        + callbacks.purge(now)
+        + seen.purge(now)
+        + jobs.purge(now)
+        + idempotency.purge(now)
+        + telling.purge(now)
+    )
 
 
 @shared_task(time_limit=85)  # below the visibility timeout
@@ -47,6 +58,12 @@ def publish_scheduled() -> int:
 
 
 @shared_task
-def send() -> int:
-    """Send what is owed, for a bounded time; the next tick goes on."""
-    return sender().send_for(_SECONDS)
+def send_webhooks() -> int:
+    """Tell other software what is owed to it."""
+    return telling.send_due(timezone.now())
+
+
+@shared_task
+def send() -> None:
+    """Wake this process's sender; it works until nothing is owed."""
+    waking.wake()

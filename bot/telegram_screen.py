@@ -9,7 +9,7 @@ from functools import partial
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot import db, seen
+from bot import db, limiter, seen
 from bot.screen import Document, Screen
 
 # Seconds: a tap's answer must not hang on a long pause that Telegram asks for.
@@ -33,7 +33,8 @@ def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
 
 
 async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
-    """Show the screen as a new message."""
+    """Show the screen as a new message. It never waits for outreach; outreach makes room for it."""
+    await limiter.count_reply()
     await _patiently(
         lambda: bot.send_message(
             chat_id,
@@ -66,6 +67,7 @@ async def _patiently(call: Callable[[], Awaitable[object]]) -> None:
     except RetryAfter as error:
         after = error.retry_after
         seconds = after if isinstance(after, int | float) else after.total_seconds()
+        await limiter.pause_outreach(seconds)
         await asyncio.sleep(min(seconds, _LONGEST_WAIT))
     except NetworkError:
         await asyncio.sleep(_PAUSE)

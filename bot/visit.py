@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 
+from bot import patients
 from bot.models import CareTeam, Patient
 from content.snapshot import FALLBACK_LANGUAGE, Snapshot, current
 
@@ -46,8 +47,13 @@ class Visit:
 
 
 def open_visit(*, telegram_id: int, chat_id: int, language_code: str) -> Visit:
-    """Look the sender up: two queries, one for the patient and one for the content's version."""
+    """Look the sender up: two queries, one for the patient and one for the content's version.
+
+    The patient's first update of a day costs a third one, which notes the day.
+    """
     patient = Patient.objects.with_telegram_id(telegram_id).select_related("care_team").first()
+    if patient is not None:
+        patients.note_seen(patient)
     return Visit(telegram_id, chat_id, language_code, patient, current())
 
 

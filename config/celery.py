@@ -23,6 +23,11 @@ def _worker_is_up(**_: Any) -> None:
     import_string("bot.processes.worker_is_up")()
 
 
+@signals.worker_process_shutdown.connect
+def _worker_process_ends(**_: Any) -> None:
+    import_string("bot.processes.worker_process_ends")()
+
+
 @signals.beat_init.connect
 def _beat_starts(**_: Any) -> None:
     import_string("bot.processes.before_connecting")()

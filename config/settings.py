@@ -18,6 +18,8 @@ from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  (Django's names)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -28,7 +30,7 @@ def _stop(reason: str) -> NoReturn:
     sys.exit(f"Configuration: {reason} See docs/configuration.md.")
 
 
-def _value(name: str, kind: str, default: Any) -> Any:
+def _value(name: str, kind: str, default: Any, *, or_zero: bool = False) -> Any:
     """The variable as ``kind`` (an ``Env`` method); the default if it is unset or empty."""
     text = env.str(name, default="").strip()
     if not text:
@@ -39,8 +41,8 @@ def _value(name: str, kind: str, default: Any) -> Any:
         value = getattr(env, kind)(name)
     except (ValueError, environ.ImproperlyConfigured):
         _stop(f"{name} must be a number.")
-    if kind in ("int", "float") and value <= 0:
-        _stop(f"{name} must be above 0.")
+    if kind in ("int", "float") and value <= 0 and not (or_zero and value == 0):
+        _stop(f"{name} must be {'0 or more' if or_zero else 'above 0'}.")
     return value
 
 
@@ -159,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         "options": {"expires": 5},
     },
+    "tell": {"task": "bot.tasks.send_webhooks", "schedule": 5.0, "options": {"expires": 10}},
     "send": {"task": "bot.tasks.send", "schedule": 2.0, "options": {"expires": 5}},
 }
 
@@ -181,6 +184,12 @@ SIMULATOR_LISTEN = "{}:{}".format(*_address("SIMULATOR_LISTEN", "127.0.0.1:8082"
 BOT_DB_THREADS: int = _value("BOT_DB_THREADS", "int", 4)
 SEEN_ANSWERS_DAYS: int = _value("SEEN_ANSWERS_DAYS", "int", 30)
 OUTREACH_RATE: float = _value("OUTREACH_RATE", "float", 25.0)
+PAID_BROADCAST_RATE: float = _value("PAID_BROADCAST_RATE", "float", 0.0, or_zero=True)
+if PAID_BROADCAST_RATE > 1000:
+    _stop("PAID_BROADCAST_RATE must be 1000 at most.")
+BROADCAST_TWO_PERSON_ABOVE: int = _value("BROADCAST_TWO_PERSON_ABOVE", "int", 100, or_zero=True)
+BROADCAST_CANCEL_DELAY: int = _value("BROADCAST_CANCEL_DELAY", "int", 5, or_zero=True)  # minutes
+REMINDER_NUDGE_HOURS: float = _value("REMINDER_NUDGE_HOURS", "float", 3.0, or_zero=True)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 STAFF_PASSWORD = env.str("STAFF_PASSWORD", default="")
 LINK_CHECK: bool = _value("LINK_CHECK", "bool", not DEBUG)
@@ -220,11 +229,15 @@ INSTALLED_APPS = [
     "csp",
     "django_otp",
     "axes",
+    "corsheaders",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.headers.ContentSecurityPolicy",
     "config.headers.permissions_policy",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -280,8 +293,8 @@ if STAFF_SECOND_FACTOR not in ("required", "optional"):
 SESSION_IDLE_MINUTES: int = _value("SESSION_IDLE_MINUTES", "int", 30)
 SESSION_COOKIE_AGE = 12 * 3600  # and no session of staff is older
 AUDIT_DAYS: int = _value("AUDIT_DAYS", "int", 730)
-# How many proxies of ours stand in front: from their header comes the address of who logs in.
-PROXY_COUNT: int = _count("PROXY_COUNT", 0 if DEBUG else 1)
+# How many proxies of ours add to X-Forwarded-For; without any, the header is not believed.
+TRUSTED_PROXIES: int = _count("TRUSTED_PROXIES", 0)
 # Somebody who guesses is locked out, and not the colleague whose name they type.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
@@ -337,11 +350,26 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     }
 }
 
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-}
+# --- REST API: the rest of it is in config/rest.py ----------------------------------------------
+
+# Requests a minute from one address, or with one token.
+API_RATE: int = _value("API_RATE", "int", 120)
+# Web pages of these origins may read the public API from a browser.
+CORS_ALLOWED_ORIGINS: list[str] = _value("API_ALLOWED_ORIGINS", "list", [])
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Content-Language", "Retry-After"]
+for _origin in CORS_ALLOWED_ORIGINS:
+    if urlsplit(_origin).scheme not in ("http", "https") or urlsplit(_origin).path:
+        _stop("API_ALLOWED_ORIGINS must be origins, such as https://clinic.example.")
+REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
+# Where other software hears of callback requests and broadcasts' results.
+WEBHOOK_OUT_URL = env.str("WEBHOOK_OUT_URL", default="")
+WEBHOOK_OUT_SECRET = env.str("WEBHOOK_OUT_SECRET", default="")
+if WEBHOOK_OUT_URL and urlsplit(WEBHOOK_OUT_URL).scheme not in ("http", "https"):
+    _stop("WEBHOOK_OUT_URL must be a web address.")
+if WEBHOOK_OUT_URL and len(WEBHOOK_OUT_SECRET) < 32:
+    _stop("WEBHOOK_OUT_SECRET must have 32 or more characters where WEBHOOK_OUT_URL is set.")
 
 # --- logs: no patient text, name, chat id or token ---------------------------------------------
 

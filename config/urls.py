@@ -9,4 +9,5 @@ urlpatterns = [
     path("admin/", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
     path("", include("bot.api.urls")),
+    path("api/v1/", include("content.api.urls")),
 ]

@@ -122,6 +122,7 @@ class Snapshot:
     terms: tuple[Term, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
     ends_on: date | None = None
+    made_at: datetime | None = None
     _visible: dict[str, frozenset[int]] = field(default_factory=dict, compare=False)
 
     def holds(self, version: int, today: date) -> bool:
@@ -146,6 +147,10 @@ class Snapshot:
     def entry(self, key: str, language: str) -> Entry | None:
         """The entry in the language, else in the fallback language."""
         return self._by_key.get((key, language)) or self._by_key.get((key, FALLBACK_LANGUAGE))
+
+    def has(self, key: str, language: str) -> bool:
+        """Whether the entry is there in the language itself."""
+        return (key, language) in self._by_key
 
     def entries_in(self, topic_id: int, language: str) -> list[Entry]:
         """The topic's entries for a reader of the language, each key once."""
@@ -260,7 +265,8 @@ def load(version: int, earlier: Snapshot | None = None, today: date | None = Non
             "language", "words", "meanings", "meanings_language"
         )
     )
-    return Snapshot(version, topics, entries, signs, terms, synonyms, ends_on)
+    made_at = ContentVersion.made_at(version)
+    return Snapshot(version, topics, entries, signs, terms, synonyms, ends_on, made_at)
 
 
 def _entries(held: dict[int, Entry]) -> dict[int, Entry]:

@@ -14,6 +14,7 @@ from adminpanel.admin import (
     sources,
     staff,
     synonyms,
+    tokens,
     topics,
     urgent_signs,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "sources",
     "staff",
     "synonyms",
+    "tokens",
     "topics",
     "urgent_signs",
 ]

@@ -22,6 +22,7 @@ STATE_COLOURS = {
     State.SENDING: "info",
     State.SENT: "success",
     State.FAILED: "danger",
+    State.UNCERTAIN: "warning",
     State.EXPIRED: "warning",
     State.CANCELLED: "",
 }
@@ -80,7 +81,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "answered_time",
     ]
     list_filter = ["state", "answer", "reminder__rule"]
-    list_select_related = ["patient", "reminder"]
+    list_select_related = ["patient", "reminder", "broadcast"]
     fields = [
         "patient",
         "what",
@@ -94,9 +95,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "answered_time",
     ]
 
-    @admin.display(description=_("reminder"))
+    @admin.display(description=_("what"))
     def what(self, delivery: Delivery) -> str:
-        return describe(delivery.reminder)
+        return describe(delivery.reminder) if delivery.reminder else str(delivery.broadcast)
 
     @admin.display(description=_("due"), ordering="due_at")
     def due_time(self, delivery: Delivery) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import redis as redis_errors
 from django.db import DatabaseError, connection
-from rest_framework.decorators import api_view, permission_classes
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import (
+    api_view,
+    authentication_classes,
+    permission_classes,
+    throttle_classes,
+)
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,14 +19,20 @@ from rest_framework.response import Response
 from bot import heartbeat
 
 
+@extend_schema(exclude=True)  # for whoever runs the installation: docs/running.md
 @api_view(["GET"])
+@authentication_classes([])
+@throttle_classes([])
 @permission_classes([AllowAny])
 def alive(request: Request) -> Response:
     """200 as long as the web process answers."""
     return Response({"status": "alive"})
 
 
+@extend_schema(exclude=True)  # for whoever runs the installation: docs/running.md
 @api_view(["GET"])
+@authentication_classes([])
+@throttle_classes([])
 @permission_classes([AllowAny])
 def ready(request: Request) -> Response:
     """200 if every part is up, 503 with what is not; counts and names of parts only."""
@@ -36,9 +49,21 @@ def status() -> dict[str, bool]:
     except (redis_errors.RedisError, RuntimeError):
         parts["redis"] = False
         ages = dict.fromkeys(heartbeat.PROCESSES)
-    return parts | {
+    parts |= {
         process: age is not None and age < heartbeat.ALIVE_SECONDS for process, age in ages.items()
     }
+    return parts | _sending()
+
+
+def _sending() -> dict[str, bool]:
+    """Whether what is owed goes out, and Telegram takes our token; True where nobody can know."""
+    try:
+        return {
+            "queue": not heartbeat.queue_is_stuck(timezone.now()),
+            "telegram": not heartbeat.token_is_refused(),
+        }
+    except (redis_errors.RedisError, RuntimeError, DatabaseError):
+        return {}
 
 
 def _database() -> bool:

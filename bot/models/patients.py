@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bot.fields import EncryptedTextField, keyed_hashes
 from bot.models.care_teams import CareTeam, validate_time_zone
+from bot.models.cohorts import CohortTag
 from content.models import Revision
 
 
 def new_pseudonym() -> str:
     """What staff call a patient: no name, and not the Telegram id."""
     return "P-" + "".join(
-        secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _position in range(7)
+        secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _position in range(9)
     )
 
 
@@ -76,6 +77,11 @@ class Patient(models.Model):
     wants_reminders = models.BooleanField(_("wants reminders"), default=True)
     wants_broadcasts = models.BooleanField(_("wants messages from the team"), default=True)
     visit_on = models.DateField(_("next appointment"), null=True, blank=True)
+    # Only the day: enough to write to those who use the guide.
+    last_seen_on = models.DateField(_("last used"), null=True, blank=True, editable=False)
+    tags = models.ManyToManyField(
+        CohortTag, blank=True, related_name="patients", verbose_name=_("cohort tags")
+    )
     # What the next typed message answers: the callback data it completes. See bot/asking.py.
     awaiting = EncryptedTextField(blank=True, editable=False)
     awaiting_since = models.DateTimeField(null=True, editable=False)

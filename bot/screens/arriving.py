@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot import patients
+from bot.broadcasts import staff_chats
 from bot.models import CareTeam, Patient
 from bot.screen import MOST_BYTES, Button, Screen, render, screen
 from bot.screens import answers, leaving
@@ -22,6 +23,8 @@ FAQ_LINK = "faq-"
 
 def start(visit: Visit, payload: str = "") -> Screen:
     """/start: the consent text for a newcomer, Home for everybody else."""
+    if payload.startswith(staff_chats.PAYLOAD):
+        return _link_staff(visit, payload)
     patient = visit.patient
     team = CareTeam.objects.with_code(payload) if payload else None
     if patient is None or not patients.has_agreed(patient):
@@ -35,6 +38,13 @@ def start(visit: Visit, payload: str = "") -> Screen:
     if team is not None and team != patient.care_team:
         patients.join_team(patient, team)
     return _landing(visit, payload)
+
+
+def _link_staff(visit: Visit, payload: str) -> Screen:
+    """A member of staff opened their link. They need not be a patient, nor agree to anything."""
+    if staff_chats.link_chat(payload, chat_id=visit.chat_id):
+        return Screen(_("This chat is linked. Tests of broadcasts will come here."))
+    return Screen(_("This link is too old, or was used before. Ask for a new one."))
 
 
 def _faq_payload(payload: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -22,20 +23,26 @@ from content.errors import DomainError
 
 
 def arrived(delivery: Delivery, *, now: datetime) -> Screen:
-    """The message that is sent. A discreet one says nothing until "Show" is tapped."""
-    patient = delivery.patient
+    """The message that is sent. A discreet one says nothing until "Show" is tapped.
+
+    A nudge shows the reminder that it is about, so that there is one answer to both.
+    """
+    patient, about_it = delivery.patient, delivery.nudges or delivery
     with translation.override(patient.language):
         if patient.is_discreet:
             return screen(
-                render("discreet.html"), [(Button(_("Show"), f"show-reminder:{delivery.pk}"),)]
+                render("discreet.html"), [(Button(_("Show"), f"show-reminder:{about_it.pk}"),)]
             )
-        return _content(patient, delivery, sent_at=now)
+        if delivery.nudges is None:
+            return _content(patient, delivery, sent_at=now)
+        shown = _content(patient, about_it, sent_at=about_it.sent_at or now)
+        return replace(shown, text=render("nudge.html", reminder=shown.text))
 
 
 def show(visit: Visit, delivery_id: int) -> Screen:
     """What the neutral notification was about, in its place."""
     patient = patient_of(visit)
-    delivery = patient.deliveries.select_related("reminder").filter(pk=delivery_id).first()
+    delivery = patient.deliveries.of_reminders().filter(pk=delivery_id).first()
     if delivery is None:
         return old_button(visit)
     return _content(patient, delivery, sent_at=delivery.sent_at or timezone.now())
@@ -46,7 +53,7 @@ def _content(patient: Patient, delivery: Delivery, *, sent_at: datetime) -> Scre
     text = render(
         "arrived.html",
         when=on_clock_of(patient, delivery.due_at),
-        what=about(delivery.reminder),
+        what=about(delivery.its_reminder),
         late_since=time_format(due.time(), "G:i") if outbox.is_late(delivery, sent_at) else "",
         numbers=numbers(patient.team),
     )
@@ -78,7 +85,9 @@ def answer(visit: Visit, delivery_id: int, given: Delivery.Answer) -> Screen:
     if given == Delivery.Answer.NOT_REACHED:
         return not_reached(visit, delivery_id)
     return screen(
-        render("answered.html", given=given, next=on_clock_of(patient, delivery.reminder.next_due)),
+        render(
+            "answered.html", given=given, next=on_clock_of(patient, delivery.its_reminder.next_due)
+        ),
         [(Button(_("My reminders"), "reminders"),)],
     )
 
@@ -98,7 +107,7 @@ def not_reached(visit: Visit, delivery_id: int) -> Screen:
 def later(visit: Visit, delivery_id: int, note: str = "") -> Screen:
     """When to remind again; "This evening" only while that is more than now."""
     patient, now = patient_of(visit), timezone.now()
-    if not patient.deliveries.filter(pk=delivery_id).exists():
+    if not patient.deliveries.of_reminders().filter(pk=delivery_id).exists():
         return old_button(visit)
     today = now.astimezone(patient.zone).date()
     rows: list[Row] = [(Button(_("In 1 hour"), f"later:{delivery_id}:hour"),)]

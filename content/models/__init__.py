@@ -1,5 +1,6 @@
 """What may be said."""
 
+from content.models.api import ApiToken, IdempotentCall, TokenUser
 from content.models.embeddings import Embedding
 from content.models.faqs import FAQ, Revision
 from content.models.glossary import GlossaryTerm
@@ -15,9 +16,11 @@ from content.models.version import ContentVersion
 
 __all__ = [
     "FAQ",
+    "ApiToken",
     "ContentVersion",
     "Embedding",
     "GlossaryTerm",
+    "IdempotentCall",
     "ImportJob",
     "ImportMapping",
     "ImportRow",
@@ -27,6 +30,7 @@ __all__ = [
     "ScheduledPublication",
     "Source",
     "Synonym",
+    "TokenUser",
     "Topic",
     "TopicTitle",
     "UrgentSign",

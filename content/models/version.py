@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 
 
 class ContentVersion(models.Model):
     """One row. Whoever changes what patients can see bumps it in the same transaction."""
 
     number = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
@@ -21,10 +25,17 @@ class ContentVersion(models.Model):
 
     @classmethod
     def bump(cls) -> None:
-        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+        now = timezone.now()
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1, changed_at=now):
             cls.objects.get_or_create(pk=1, defaults={"number": 1})
 
     @classmethod
     def current(cls) -> int:
         """The version now, in one query; 0 before anything was published."""
         return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def made_at(cls, version: int) -> datetime | None:
+        """When the version was made; None if it is not the one now."""
+        rows = cls.objects.filter(pk=1, number=version)
+        return rows.values_list("changed_at", flat=True).first()

@@ -9,6 +9,7 @@ import redis as redis_errors
 from django.urls import reverse
 from django.utils import timezone
 
+from adminpanel.navigation import sidebar
 from bot import heartbeat, redis
 from bot.fields import keyed_hash
 from bot.models import Delivery, Patient, Reminder
@@ -156,6 +157,7 @@ def test_it_counts_outreach(admin_client, beating, reminder):
         "Remind again": 1,
         "Not needed": 0,
         "Stopped the reminder": 0,
+        "Has read it": 0,
     }
     assert len(response.context["problems"]) == 4
 
@@ -191,3 +193,22 @@ def test_it_shows_each_their_own_part(beating, topic):
     page = response.content.decode()
     assert reverse("admin:content_faq_changelist") in page
     assert reverse("admin:bot_patient_changelist") not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "active"),
+    [
+        ("index", "Home"),
+        ("content_faq_changelist", "FAQs"),
+        ("content_faq_insight", "Insight"),
+        ("content_faq_add", "FAQs"),
+        ("password_change", None),
+    ],
+)
+def test_one_item_of_the_menu_says_where_one_is(rf, admin_user, name, active):
+    request = rf.get(reverse(f"admin:{name}"))
+    request.user = admin_user
+
+    items = [item for group in sidebar(request) for item in group["items"]]
+
+    assert [str(item["title"]) for item in items if item["active"]] == [active] * bool(active)

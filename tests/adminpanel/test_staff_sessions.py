@@ -15,6 +15,11 @@ PASSWORD = "a long one for Rosa"
 LIST = "/admin/content/faq/"
 
 
+@pytest.fixture(autouse=True)
+def behind_a_proxy(settings):
+    settings.TRUSTED_PROXIES = 1
+
+
 @pytest.fixture
 def rosa(db):
     return User.objects.create_superuser("rosa", password=PASSWORD)
@@ -101,7 +106,7 @@ def test_a_lockout_does_not_tell_which_accounts_exist(rosa):
     ],
 )
 def test_the_address_is_the_one_our_proxy_saw(rf, settings, proxies, header, expected):
-    settings.PROXY_COUNT = proxies
+    settings.TRUSTED_PROXIES = proxies
     headers = {"X-Forwarded-For": header} if header else {}
 
     assert addresses.of(rf.get("/", headers=headers)) == expected

@@ -1,17 +1,22 @@
-"""Things that happen at the same moment: in threads, with a connection each."""
+"""Things that happen at the same moment, and the sender at work over HTTP."""
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, get_ident
 
 import pytest
+from aiohttp import web
 from django.db import connections
 from telegram import Bot, Update
 
-from bot import db
+from bot import db, redis
 from bot.application import build
 from bot.incoming import handle_update
+from bot.models import Patient
+from bot.sending import Sender
 from bot.simulator.request import SimulatorRequest
+from bot.simulator.server import create_app
 from tests.conftest import TOKEN
 
 
@@ -79,3 +84,65 @@ def separate_bots(simulator, monkeypatch):
             raise raised.pop()
 
     return run
+
+
+@pytest.fixture
+def served(simulator, settings):
+    """The simulator over HTTP, in a thread with its own event loop."""
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(create_app(simulator))
+
+    async def start() -> int:
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        return runner.addresses[0][1]
+
+    port = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    settings.TELEGRAM_API_URL = f"http://127.0.0.1:{port}"
+    settings.TELEGRAM_BOT_TOKEN = TOKEN
+    settings.OUTREACH_RATE = 500
+    redis.client().flushdb()
+    yield simulator
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(5)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+
+
+@pytest.fixture
+def new_sender(served):
+    made = []
+
+    def new():
+        made.append(Sender())
+        return made[-1]
+
+    yield new
+    for sender in made:
+        sender._loop.run_until_complete(db.run(connections.close_all))
+        sender.close()
+
+
+@pytest.fixture
+def sender(new_sender):
+    return new_sender()
+
+
+@pytest.fixture
+def new_patients(team, now):
+    """Makes as many patients as asked for, each with the given fields."""
+
+    def new(count, **fields):
+        first = Patient.objects.count() + 1000
+        fields = {"care_team": team, "time_zone": "Europe/London", "consent_version": 1} | fields
+        return Patient.objects.bulk_create(
+            Patient(
+                telegram_id=str(number), telegram_hash=f"hash-{number}", chat_id=str(number),
+                status_since=now, consented_at=now, **fields,
+            )
+            for number in range(first, first + count)
+        )  # fmt: skip
+
+    return new

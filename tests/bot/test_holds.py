@@ -50,7 +50,7 @@ def test_quiet_hours_hold_what_is_late_until_they_end(delivery, patient, clock):
 
     (row,) = outbox.claim(now=datetime(2026, 11, 25, 4, 0, 1, tzinfo=UTC))
     assert row.uncertain_times == 0
-    assert outbox.mark_sending(row)
+    assert outbox.begin([row])
 
 
 def test_quiet_hours_that_outlast_it_let_it_expire(delivery, patient):
@@ -83,8 +83,8 @@ def test_a_pause_after_the_claim_stops_the_call(delivery, patient, clock):
     (row,) = outbox.claim(now=DUE)
     prefer(patient, paused_until=LATE)
 
-    assert not outbox.mark_sending(row)
-    outbox.mark_unsent(row)
+    assert not outbox.begin([row])
+    outbox.give_back([row])
     delivery.refresh_from_db()
     assert delivery.state == State.DUE
 

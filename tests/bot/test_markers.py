@@ -79,7 +79,7 @@ def test_every_personal_field_was_planted(marked):
     filled = {
         f"{model.__name__}.{name}": any(getattr(row, name) for row in model.objects.all())
         for model, names in personal_fields().items()
-        if model._meta.app_label == "bot"
+        if model._meta.app_label == "bot" and model.__name__ != "StaffChat"  # no patient
         for name in names
     }
 

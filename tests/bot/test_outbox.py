@@ -87,18 +87,18 @@ def test_a_lease_that_ran_out_gives_the_row_back(delivery):
     (first,) = outbox.claim(now=DUE)
     (second,) = outbox.claim(now=DUE + outbox.LEASE + timedelta(seconds=1))
 
-    assert not outbox.mark_sending(first)
-    assert outbox.mark_sending(second)
+    assert not outbox.begin([first])
+    assert outbox.begin([second])
 
 
 def test_a_row_that_was_being_sent_is_uncertain_and_sent_again(delivery, clock):
     (first,) = outbox.claim(now=DUE)
-    outbox.mark_sending(first)
+    outbox.begin([first])
     clock.move_to(DUE + outbox.LEASE + timedelta(seconds=1))
     (second,) = outbox.claim(now=DUE + outbox.LEASE + timedelta(seconds=1))
 
-    assert outbox.mark_sending(second)
-    outbox.mark_sent(second, 7)
+    assert outbox.begin([second])
+    outbox.mark_sent([(second, 7)])
     delivery.refresh_from_db()
     assert (delivery.state, delivery.uncertain_times, delivery.message_id) == (State.SENT, 1, 7)
 
@@ -108,8 +108,8 @@ def test_a_sender_that_lost_its_lease_cannot_mark_the_row(delivery, clock):
     later = DUE + outbox.LEASE + timedelta(seconds=1)
     clock.move_to(later)
     (second,) = outbox.claim(now=later)
-    outbox.mark_sending(second)
-    outbox.mark_sent(second, 7)
+    outbox.begin([second])
+    outbox.mark_sent([(second, 7)])
     outbox.mark_failed(first, "too late to say")
 
     delivery.refresh_from_db()
@@ -128,8 +128,8 @@ def test_it_sends_nothing_to_a_patient_who_left_after_the_claim(delivery, patien
     (claimed,) = outbox.claim(now=DUE)
     leave(patient)
 
-    assert not outbox.mark_sending(claimed)
-    outbox.mark_unsent(claimed)
+    assert not outbox.begin([claimed])
+    outbox.give_back([claimed])
     delivery.refresh_from_db()
     assert delivery.state == State.CANCELLED
 
@@ -138,7 +138,7 @@ def test_it_sends_nothing_of_a_reminder_deleted_after_the_claim(delivery, patien
     (claimed,) = outbox.claim(now=DUE)
     delete_reminder(patient, reminder.pk, now=DUE)
 
-    assert not outbox.mark_sending(claimed)
+    assert not outbox.begin([claimed])
 
 
 def test_it_retries_later_and_gives_up_in_the_end(delivery, clock):
@@ -146,7 +146,7 @@ def test_it_retries_later_and_gives_up_in_the_end(delivery, clock):
     for _attempt in range(outbox.MOST_ATTEMPTS):
         clock.move_to(moment)
         (row,) = outbox.claim(now=moment)
-        assert outbox.mark_sending(row)
+        assert outbox.begin([row])
         outbox.mark_retry(row, after=timedelta(minutes=1), reason="NetworkError")
         assert outbox.claim(now=moment + timedelta(seconds=59)) == []
         moment += timedelta(seconds=61)
@@ -160,7 +160,7 @@ def test_a_row_that_stays_uncertain_is_given_up(delivery, clock):
     for _attempt in range(outbox.MOST_ATTEMPTS):
         clock.move_to(moment)
         (row,) = outbox.claim(now=moment)
-        outbox.mark_sending(row)
+        outbox.begin([row])
         moment += outbox.LEASE + timedelta(seconds=1)
 
     assert outbox.claim(now=moment) == []

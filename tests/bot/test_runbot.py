@@ -12,7 +12,6 @@ from django.core.management import CommandError
 
 from bot import redis
 from bot.management.commands.runbot import _listen
-from tests.bot.test_sending import served  # noqa: F401 - a fixture
 from tests.bot.test_worker import ROOT, database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +31,7 @@ def free_port():
 
 
 @pytest.fixture
-def start(served, settings, free_port):  # noqa: F811
+def start(served, settings, free_port):
     """Starts the bot in this mode."""
     redis.client().flushdb()
     webhook = {
@@ -63,7 +62,7 @@ def start(served, settings, free_port):  # noqa: F811
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-def test_told_to_stop_it_finishes_what_is_in_flight(start, served, team, mode):  # noqa: F811
+def test_told_to_stop_it_finishes_what_is_in_flight(start, served, team, mode):
     anna = served.add_person("Anna")
     # Telegram is slow, and the first setWebhook or deleteWebhook is one too many at once.
     served.faults.slow(milliseconds=1500, method="sendMessage")
@@ -81,7 +80,7 @@ def test_told_to_stop_it_finishes_what_is_in_flight(start, served, team, mode): 
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-def test_killed_while_handling_it_handles_that_after_its_restart(start, served, team, mode):  # noqa: F811
+def test_killed_while_handling_it_handles_that_after_its_restart(start, served, team, mode):
     anna = served.add_person("Anna")
     served.faults.slow(milliseconds=3000, method="sendMessage")
     killed = start(mode)

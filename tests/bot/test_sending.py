@@ -1,68 +1,16 @@
 """The sender over real HTTP to the simulator, with the real limiter in real Redis."""
 
-import asyncio
-import threading
 from datetime import timedelta
 
 import pytest
-from aiohttp import web
-from django.db import connections
 from django.utils import timezone
 
-from bot import db, redis
-from bot.limiter import Limiter
+from bot import redis
 from bot.models import Delivery, Patient, Reminder
 from bot.screen import Screen
-from bot.sending import Sender
-from bot.simulator.server import create_app
-from tests.conftest import TOKEN
 
 State = Delivery.State
 pytestmark = pytest.mark.django_db(transaction=True)  # the sender's thread has its own connection
-
-
-@pytest.fixture
-def served(simulator, settings):
-    """The simulator over HTTP, in a thread with its own event loop."""
-    loop = asyncio.new_event_loop()
-    runner = web.AppRunner(create_app(simulator))
-
-    async def start() -> int:
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        return runner.addresses[0][1]
-
-    port = loop.run_until_complete(start())
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    settings.TELEGRAM_API_URL = f"http://127.0.0.1:{port}"
-    settings.TELEGRAM_BOT_TOKEN = TOKEN
-    settings.OUTREACH_RATE = 500
-    redis.client().delete("outreach:next")
-    yield simulator
-    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(5)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
-
-
-@pytest.fixture
-def new_sender(served):
-    made = []
-
-    def new():
-        made.append(Sender())
-        return made[-1]
-
-    yield new
-    for sender in made:
-        sender._loop.run_until_complete(db.run(connections.close_all))
-        sender.close()
-
-
-@pytest.fixture
-def sender(new_sender):
-    return new_sender()
 
 
 @pytest.fixture
@@ -131,6 +79,7 @@ def test_it_tries_again_after_a_server_error(owed, sender, served):
     served.faults.fail_next(1, code=500, method="sendMessage")
     sender.send_for(1)
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    redis.client().flushdb()  # the chat is not crowded any more
 
     assert sender.send_for(1) == 1
     assert len(person.replies) == 1
@@ -158,6 +107,7 @@ def test_a_send_that_timed_out_is_uncertain_and_sent_again_when_its_lease_ends(
     assert Delivery.objects.get().state == State.SENDING
 
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    redis.client().flushdb()
     assert sender.send_for(1) == 1
     assert Delivery.objects.get().uncertain_times == 1
 
@@ -168,34 +118,6 @@ def test_it_leaves_the_rows_alone_when_telegram_does_not_answer(owed, new_sender
 
     assert new_sender().send_for(1) == 0
     assert Delivery.objects.get().state == State.DUE
-
-
-def test_the_limiter_spaces_messages_and_pauses_everyone(db, monkeypatch):
-    redis.client().delete("outreach:next")
-    waits = []
-    sleep = asyncio.sleep
-
-    async def noted(seconds):
-        waits.append(seconds)
-        await sleep(seconds)
-
-    async def measure():
-        client = redis.async_client()
-        limiter = Limiter(client, rate=50)
-        loop = asyncio.get_running_loop()
-        start = loop.time()
-        await asyncio.gather(*(limiter.wait_for_slot(longest=5) for _slot in range(11)))
-        spread = loop.time() - start
-        await limiter.pause(3)
-        booked = await limiter.wait_for_slot(longest=1)
-        await client.aclose()
-        return spread, booked
-
-    monkeypatch.setattr("bot.limiter.asyncio.sleep", noted)
-    spread, booked = asyncio.run(measure())
-    assert spread > 0.19  # eleven slots at 50/s take 0.2 s
-    assert max(waits) <= 0.2  # and nobody is asked to wait longer than that
-    assert booked is False
 
 
 def _until(done, seconds=10):

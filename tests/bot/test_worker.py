@@ -12,9 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from bot import heartbeat, redis
+from bot.broadcasts.drafts import Draft, create_broadcast
+from bot.broadcasts.releasing import release_broadcast
 from bot.models import Delivery, Reminder
 from bot.patients import agree
-from tests.bot.test_sending import served  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +31,7 @@ def database_url():
 
 
 @pytest.fixture
-def processes(served, settings):  # noqa: F811
+def processes(served, settings):
     redis.client().flushdb()
     environment = os.environ | {
         "DATABASE_URL": database_url(),
@@ -51,7 +52,27 @@ def processes(served, settings):  # noqa: F811
         process.wait(30)
 
 
-def test_a_due_reminder_arrives_once(processes, served, team):  # noqa: F811
+def test_a_worker_that_is_stopped_finishes_its_calls_and_gives_the_rest_back(
+    processes, served, new_patients, settings
+):
+    for patient in new_patients(400):
+        served.add_person("P", person_id=int(patient.chat_id), started=True)
+    draft = Draft(title="T", texts={"en": "Closed."}, cancel_delay=0)
+    broadcast = create_broadcast(draft, by=None)
+    release_broadcast(broadcast, by=None, now=timezone.now())
+    sent = Delivery.objects.filter(state=Delivery.State.SENT)
+    deadline = timezone.now() + timedelta(seconds=60)
+    while sent.count() < 5:
+        assert timezone.now() < deadline
+        time.sleep(0.1)
+    processes[0].terminate()
+    processes[0].wait(30)
+
+    assert sent.count() == served.counts["sendMessage", 200] < 400
+    assert set(broadcast.deliveries.values_list("state", flat=True)) == {"due", "sent"}
+
+
+def test_a_due_reminder_arrives_once(processes, served, team):
     anna = served.add_person("Anna", started=True)
     patient = agree(telegram_id=anna.id, chat_id=anna.id, language="en", team=team)
     due = timezone.now()

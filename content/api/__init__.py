@@ -1,0 +1,1 @@
+"""The REST API over what may be said: public reading, and the work of editors."""
