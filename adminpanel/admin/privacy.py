@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from adminpanel import privacy
 from adminpanel.models import PrivacyRequest
 from adminpanel.staff_sessions import recently_confirmed
+from bot.models import Patient
 from content.errors import DomainError
+
+
+class PrivacyRequestForm(forms.ModelForm):  # type: ignore[type-arg]
+    patient = forms.ModelChoiceField(
+        Patient.objects.all(),
+        to_field_name="pseudonym",
+        label=_("Patient"),
+        help_text=_("The pseudonym that the letter names, such as P-7KQ2MXA."),
+        widget=UnfoldAdminTextInputWidget,
+        error_messages={"invalid_choice": _("No patient has this pseudonym.")},
+    )
+
+    class Meta:
+        model = PrivacyRequest
+        fields = ["patient", "kind"]
 
 
 @admin.register(PrivacyRequest)
@@ -23,7 +41,7 @@ class PrivacyRequestAdmin(ModelAdmin):
     list_display_links = None
     list_select_related = ["patient", "entered_by", "confirmed_by"]
     fields = ["patient", "kind"]
-    autocomplete_fields = ["patient"]
+    form = PrivacyRequestForm
     actions = ["carry_out"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

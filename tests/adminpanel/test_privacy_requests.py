@@ -35,7 +35,7 @@ def patient(patient, now):
 
 
 def enter(client, patient, kind):
-    sent = client.post(f"{LIST}add/", {"patient": patient.pk, "kind": kind})
+    sent = client.post(f"{LIST}add/", {"patient": patient.pseudonym, "kind": kind})
     assert sent.status_code == 302
     return PrivacyRequest.objects.get()
 
