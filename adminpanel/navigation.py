@@ -31,6 +31,7 @@ _GROUPS = (
             (_("Patients"), "bot_patient", "person"),
             (_("Care teams"), "bot_careteam", "groups"),
             (_("Cohort tags"), "bot_cohorttag", "sell"),
+            (_("Privacy requests"), "adminpanel_privacyrequest", "shield_person"),
             (_("Reminders"), "bot_reminder", "alarm"),
             (_("Deliveries"), "bot_delivery", "outgoing_mail"),
         ),
@@ -40,6 +41,7 @@ _GROUPS = (
         (
             (_("Users"), "auth_user", "badge"),
             (_("Roles"), "auth_group", "admin_panel_settings"),
+            (_("Audit trail"), "adminpanel_auditevent", "policy"),
             (_("API tokens"), "content_apitoken", "key"),
         ),
     ),
@@ -88,6 +90,14 @@ def _mark_active(path: str, items: list[dict[str, Any]]) -> None:
     active = max(filter(path.startswith, others), key=len, default=home if path == home else "")
     for item in items:
         item["active"] = item["link"] == active
+
+
+def account(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is below the user's own name."""
+    return [
+        {"title": _("Second step of the login"), "link": reverse("second_factor_set_up")},
+        {"title": _("Recovery codes"), "link": reverse("recovery_codes")},
+    ]
 
 
 def may_see(request: HttpRequest, model: str) -> bool:

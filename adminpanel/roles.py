@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group
 from django.db import DEFAULT_DB_ALIAS
 
 _CONTENT = ("topic", "topictitle", "faq", "source", "urgentsign", "glossaryterm", "synonym")
-_APPS = ("content", "bot", "auth")
+_APPS = ("content", "bot", "auth", "adminpanel")
 
 
 def _may(app: str, models: Iterable[str], actions: str) -> tuple[str, ...]:
@@ -55,6 +55,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *_may("bot", ["patient", "reminder", "delivery"], "view"),
         *_may("bot", ["callbackrequest"], "view change"),
         *_OUTREACH,
+        *_may("adminpanel", ["privacyrequest"], "view add change"),
     ),
     # Runs the installation. Signing off stays with clinicians.
     "Administrator": (
@@ -64,12 +65,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         "content.publish_faq",
         "bot.view_feedback",
         *_may("bot", ["careteam", "openinghours"], "add change delete view"),
-        *_may("bot", ["patient"], "view change delete"),
+        *_may("bot", ["patient"], "view change"),
+        *_may("adminpanel", ["privacyrequest"], "view add change"),
         *_may("bot", ["reminder", "delivery"], "view"),
         *_may("bot", ["callbackrequest"], "view change"),
         *_OUTREACH,
         *_may("auth", ["user"], "add change delete view"),
         "auth.view_group",
+        "adminpanel.view_auditevent",
     ),
 }
 

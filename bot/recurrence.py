@@ -56,7 +56,7 @@ def at_local(day: date, at: time, zone: ZoneInfo) -> datetime:
     A time that does not exist, because clocks go forward, moves forward with them; one that
     occurs twice means the first.
     """
-    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
 def _days(schedule: Schedule, earliest: date, visit_on: date | None) -> Iterator[date]:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401  (Django's names)
@@ -43,6 +44,12 @@ def _value(name: str, kind: str, default: Any, *, or_zero: bool = False) -> Any:
     if kind in ("int", "float") and value <= 0 and not (or_zero and value == 0):
         _stop(f"{name} must be {'0 or more' if or_zero else 'above 0'}.")
     return value
+
+
+def _count(name: str, default: int) -> int:
+    """A whole number that may be 0."""
+    text = env.str(name, default="").strip() or str(default)
+    return int(text) if text.isdecimal() else _stop(f"{name} must be 0 or more.")
 
 
 def _address(name: str, default: str) -> tuple[str, int]:
@@ -174,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120.0,
         "options": {"expires": 60},
     },
+    "purge_audit": {
+        "task": "config.tasks.purge_audit",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "import_files": {
         "task": "bot.tasks.import_files",
         "schedule": 3.0,
@@ -294,6 +306,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "csp",
+    "django_otp",
+    "axes",
     "corsheaders",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -301,6 +316,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bot.metrics.requests.measured",
     "django.middleware.security.SecurityMiddleware",
+    "config.headers.ContentSecurityPolicy",
+    "config.headers.permissions_policy",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -309,7 +326,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "adminpanel.audit.audited",
+    "adminpanel.staff_sessions.limited_sessions",
+    "adminpanel.staff_sessions.second_factor_required",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -328,15 +354,38 @@ TEMPLATES = [
         },
     },
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# --- staff: second factor, sessions, wrong passwords -------------------------------------------
+
+STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="").strip() or (
+    "optional" if DEBUG else "required"
+)
+if STAFF_SECOND_FACTOR not in ("required", "optional"):
+    _stop("STAFF_SECOND_FACTOR must be required or optional.")
+SESSION_IDLE_MINUTES: int = _value("SESSION_IDLE_MINUTES", "int", 30)
+SESSION_COOKIE_AGE = 12 * 3600  # and no session of staff is older
+# How many proxies of ours add to X-Forwarded-For; without any, the header is not believed.
+TRUSTED_PROXIES: int = _count("TRUSTED_PROXIES", 0)
+# Somebody who guesses is locked out, and not the colleague whose name they type.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "adminpanel.addresses.of"
+AXES_LOCKOUT_CALLABLE = "adminpanel.addresses.locked_out"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
@@ -362,8 +411,25 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SECURE_HSTS_PRELOAD = not DEBUG
 SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_SECURE = not DEBUG
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# config/headers.py relaxes it under the admin.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
 
 # --- REST API: the rest of it is in config/rest.py ----------------------------------------------
 
@@ -377,8 +443,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Content-Language", "Retry-After
 for _origin in CORS_ALLOWED_ORIGINS:
     if urlsplit(_origin).scheme not in ("http", "https") or urlsplit(_origin).path:
         _stop("API_ALLOWED_ORIGINS must be origins, such as https://clinic.example.")
-# How many proxies of ours add to X-Forwarded-For; without any, the header is not believed.
-REST_FRAMEWORK["NUM_PROXIES"] = _value("TRUSTED_PROXIES", "int", 0)
+REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
 # Where other software hears of callback requests and broadcasts' results.
 WEBHOOK_OUT_URL = env.str("WEBHOOK_OUT_URL", default="")
 WEBHOOK_OUT_SECRET = env.str("WEBHOOK_OUT_SECRET", default="")
@@ -408,6 +473,7 @@ LOGGING = {
         "aiohttp": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "django.db.backends": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},  # its warnings quote what was typed as a name
     },
 }
 UNFOLD: dict[str, Any] = {
@@ -420,6 +486,7 @@ UNFOLD: dict[str, Any] = {
     ],
     "STYLES": ["adminpanel.navigation.stylesheet"],
     "SCRIPTS": ["adminpanel.navigation.script"],
+    "ACCOUNT": {"navigation": "adminpanel.navigation.account"},
     "SIDEBAR": {"navigation": "adminpanel.navigation.sidebar"},
     "DASHBOARD_CALLBACK": "adminpanel.dashboard.dashboard",
     "ENVIRONMENT": "adminpanel.dashboard.environment",

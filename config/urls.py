@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
     path("", include("bot.api.urls")),
     path("api/v1/", include("content.api.urls")),

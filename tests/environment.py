@@ -43,11 +43,12 @@ def _prepare() -> None:
         {
             "DEBUG": "",
             "SECRET_KEY": "tests-only",
-            "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+            "FIELD_ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",  # pragma: allowlist secret
             "ALLOWED_HOSTS": "testserver,localhost",
             "TELEGRAM_BOT_TOKEN": "123456:tests-only",
             "TELEGRAM_API_URL": "http://127.0.0.1:9",
             "TELEGRAM_WEBHOOK_URL": "",
+            "STAFF_SECOND_FACTOR": "optional",  # tests of it ask for it
             "BOT_DB_THREADS": "1",
             "DATA_DIR": str(data),
             "REDIS_URL": "",

@@ -36,8 +36,22 @@ def checks() -> dict[str, list[str]]:
             sys.executable, "-m", "pytest", "-q",
             "tests/config/test_architecture.py", "tests/config/test_docs.py",
         ],
+        "known weaknesses": [
+            sys.executable, "-m", "bandit", "-q", "-ll", "-c", "pyproject.toml", "-r",
+            "adminpanel", "bot", "config", "content", "manage.py",
+        ],
         "Dockerfile": [str(Path(sys.executable).with_name("hadolint")), "Dockerfile"],
     }  # fmt: skip
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    found["secrets"] = [
+        sys.executable, "-m", "detect_secrets.pre_commit_hook",
+        "--disable-plugin", "KeywordDetector",  # finds every "password=" of a test
+        "--exclude-files", r"uv\.lock$|\.jsonl$",
+        "--exclude-secrets", "^password$|^ABCDEFGHJKMNPQRSTUVWXYZ23456789$",
+        *filter(None, tracked),
+    ]  # fmt: skip
     compose = shutil.which("docker-compose")
     if compose:
         found["docker-compose.yml"] = [compose, "config", "--quiet"]

@@ -1,6 +1,7 @@
 """The admin classes, one module for each noun."""
 
 from adminpanel.admin import (
+    audit,
     broadcasts,
     callbacks,
     care_teams,
@@ -9,6 +10,7 @@ from adminpanel.admin import (
     imports,
     outreach,
     patients,
+    privacy,
     questions,
     sources,
     staff,
@@ -19,6 +21,7 @@ from adminpanel.admin import (
 )
 
 __all__ = [
+    "audit",
     "broadcasts",
     "callbacks",
     "care_teams",
@@ -27,6 +30,7 @@ __all__ = [
     "imports",
     "outreach",
     "patients",
+    "privacy",
     "questions",
     "sources",
     "staff",

@@ -1,9 +1,13 @@
 """Everything under ``/api/v1/`` that is about content, and the API's own description."""
 
+from csp.decorators import csp_update
 from django.urls import path, re_path
 
 from content.api import describing, drafts, imports, public
 from content.api.problems import NoSuchAddress
+
+# Swagger UI writes styles and small pictures into its page.
+_with_styles = csp_update({"style-src": ["'unsafe-inline'"], "img-src": ["data:"]})
 
 urlpatterns = [
     path("topics/", public.Topics.as_view(), name="api-topics"),
@@ -22,6 +26,6 @@ urlpatterns = [
     path("imports/<int:pk>/rows/", imports.Rows.as_view(), name="api-import-rows"),
     path("imports/<int:pk>/apply/", imports.Apply.as_view(), name="api-import-apply"),
     path("schema/", describing.Schema.as_view(), name="api-schema"),
-    path("docs/", describing.Docs.as_view(), name="api-docs"),
+    path("docs/", _with_styles(describing.Docs.as_view()), name="api-docs"),
     re_path(r"^[\s\S]*$", NoSuchAddress.as_view(), name="api-nowhere"),
 ]

@@ -92,7 +92,8 @@ def test_it_lists_200_faqs_in_few_queries(admin_client, django_assert_max_num_qu
         faq = make_faq(topics[number % 20], f"What is {number}?")
         if number % 2:
             publish(faq, by=None)
-    with django_assert_max_num_queries(15):
+    admin_client.get(reverse(FAQS))  # the first page of a session writes it
+    with django_assert_max_num_queries(16):  # one looks up the second factor
         assert admin_client.get(reverse(FAQS), query).status_code == 200
 
 

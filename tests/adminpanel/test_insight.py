@@ -249,7 +249,8 @@ def test_it_costs_few_queries_however_many_entries(
         revision = publish(make_faq(topic, f"What is {number}?"), by=None)
         opened(revision, number % 7, 3)
         ask(f"number {number}", 3)
-    with django_assert_max_num_queries(15):
+    context(admin_client)  # the first page of a session writes it
+    with django_assert_max_num_queries(16):
         context(admin_client, period="365")
 
 

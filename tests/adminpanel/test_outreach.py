@@ -57,7 +57,6 @@ def pages(*rows):
 def test_it_shows_no_personal_data(admin_client, patient, delivery):
     secrets = (TELEGRAM_ID, CHAT_ID, AWAITING, patient.telegram_hash, "5550001")
     urls = [*pages(patient, delivery, delivery.reminder)]
-    urls.append(reverse("admin:bot_patient_delete", args=[patient.pk]))
 
     for url in urls:
         page = admin_client.get(url).content.decode()
@@ -114,17 +113,6 @@ def test_it_adds_no_patients_and_changes_no_outreach(admin_client, delivery):
         for step in ("change", "delete"):
             url = reverse(f"admin:bot_{row._meta.model_name}_{step}", args=[row.pk])
             assert admin_client.post(url, {"post": "yes"}).status_code == 403
-
-
-def test_who_may_delete_patients_erases_all_of_one(patient, delivery):
-    coordinator = make_staff("coordinator", "bot.view_patient", "bot.change_patient")
-    eraser = make_staff("eraser", "bot.view_patient", "bot.delete_patient")
-    url = reverse("admin:bot_patient_delete", args=[patient.pk])
-
-    assert logged_in(coordinator).post(url, {"post": "yes"}).status_code == 403
-    assert Patient.objects.exists()
-    assert logged_in(eraser).post(url, {"post": "yes"}).status_code == 302
-    assert not (Patient.objects.exists() or Reminder.objects.exists() or Delivery.objects.exists())
 
 
 def test_it_shows_how_patients_join_a_team(admin_client, team, settings):

@@ -18,6 +18,7 @@ from tests.adminpanel.conftest import logged_in, make_faq, make_staff, make_topi
 
 FAQS = reverse("admin:content_faq_changelist")
 INSIGHT = reverse("admin:content_faq_insight")
+MOST = 16  # one of them looks up the second factor
 
 
 @pytest.fixture(params=["superuser", "Editor"])
@@ -52,7 +53,7 @@ def grow(db):
     [FAQS, f"{FAQS}?q=what", f"{FAQS}?translation=stale", reverse("admin:index"), INSIGHT,
      f"{INSIGHT}?period=365"],
 )  # fmt: skip
-def test_a_page_costs_at_most_15_queries_however_many_rows(client, grow, url):
+def test_a_page_costs_at_most_16_queries_however_many_rows(client, grow, url):
     costs = []
     for count in (2, 15):
         grow(count)
@@ -61,16 +62,17 @@ def test_a_page_costs_at_most_15_queries_however_many_rows(client, grow, url):
             assert client.get(url).status_code == 200
         costs.append(len(queries))
 
-    assert costs[0] == costs[1] <= 15, [query["sql"][:120] for query in queries]
+    assert costs[0] == costs[1] <= MOST, [query["sql"][:120] for query in queries]
 
 
 @pytest.mark.parametrize("state", ["shown", "changed", "hidden"])
 def test_the_list_of_a_state_costs_no_more_with_more_rows(admin_client, grow, state):
     costs = []
+    admin_client.get(FAQS)  # the first page of a session writes it
     for count in (2, 15):
         grow(count)
         with CaptureQueriesContext(connection) as queries:
             admin_client.get(FAQS, {"state": state})
         costs.append(len(queries))
 
-    assert costs[0] == costs[1] <= 15
+    assert costs[0] == costs[1] <= MOST

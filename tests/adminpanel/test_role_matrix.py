@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from adminpanel.models import AuditEvent, Authenticator, PrivacyRequest
 from adminpanel.roles import ROLES, ensure_roles
 from bot.broadcasts.drafts import Draft, create_broadcast
 from bot.fields import keyed_hash
@@ -38,7 +39,8 @@ TABLE = Path(__file__).with_name("role_matrix.txt")
 COLUMNS = ("anonymous", "none", *ROLES, "superuser")
 # Nothing to send there; and the other way round.
 _GET_ONLY = ("changelist", "history", "preview", "app_list", "jsi18n", "view_on_site", "index",
-             "insight", "insight_export", "translations", "translation", "export", "progress",
+             "insight", "insight_export", "auditevent_csv", "translations", "translation", "export",
+             "progress",
              "join_sheet", "importjob_change", "feedback", "search", "autocomplete", "password_change_done",
              "calendar", "watch", "recipients", "download", "picture", "answers", "broadcast_change",
              "callbackrequest_change")  # fmt: skip
@@ -119,6 +121,8 @@ def objects(db):
         ImportJob.objects.create(
             file_name="a.csv", content=b"key,question\na,b\n", state="checked"
         ),
+        AuditEvent.objects.create(action="admin:login", outcome="done"),
+        PrivacyRequest.objects.create(patient=patient, kind="export"),
         LoggedQuestion.objects.create(text="can I", language="en", kind="unanswered"),
         create_broadcast(Draft(title="Closed", texts={"en": "Closed."}, picture=PNG), by=None),
         CohortTag.objects.create(name="trial"),
@@ -143,7 +147,7 @@ def address(name, route, objects):
         "<int:faq_id>": row.pk, "<int:job_id>": row.pk, "<int:team_id>": row.pk, "<int:pk>": row.pk,
         "<path:object_id>": row.pk, "<id>": row.pk,
         "<path:content_type_id>": ContentType.objects.get_for_model(FAQ).pk,
-        "^(?P<app_label>bot|content|auth)/$": "content/",
+        "^(?P<app_label>adminpanel|bot|content|auth)/$": "content/",
     }  # fmt: skip
     for placeholder, value in filled.items():
         route = route.replace(placeholder, str(value))
@@ -186,6 +190,52 @@ def test_each_role_may_what_the_table_says(role, objects):
         expected = table.get((method, route), ["?"] * len(COLUMNS))[at]
         if got != expected:
             differs[method, route] = f"{role}: {expected} in the table, now {got}"
+    assert differs == {}
+
+
+# --- and × what they proved: nothing but a password, a factor not used, or both ---------------
+
+
+# Pages for somebody who is half in, and what says so there.
+_HALF_IN = ("login", "logout", "jsi18n", "second_factor", "second_factor_set_up")
+
+
+@pytest.mark.parametrize("role", COLUMNS[1:])
+@pytest.mark.parametrize(
+    "has_one, leads_to", [(False, "second-factor/set-up/"), (True, "second-factor/")]
+)
+def test_half_a_login_opens_no_page(role, has_one, leads_to, objects, settings):
+    settings.STAFF_SECOND_FACTOR = "required"
+    client, names = client_of(role), {route: name for name, route in routes()}
+    if has_one:
+        Authenticator.objects.create(user=User.objects.get(username="me"), name="app")
+    for method, route in lines():
+        if names[route] not in _HALF_IN:
+            url = address(names[route], route, objects)
+            sent = client.post(url) if method == "POST" else client.get(url)
+            assert sent.status_code == 302, (method, route)
+            assert sent["Location"].startswith(f"/admin/{leads_to}?next="), (method, route)
+    set_up = client.get("/admin/second-factor/set-up/")
+    assert set_up.status_code == (302 if has_one else 200)
+
+
+@pytest.mark.parametrize("role", COLUMNS[1:])
+def test_with_both_each_role_may_what_the_table_says(role, objects, settings):
+    settings.STAFF_SECOND_FACTOR = "required"
+    table, at = listed(), COLUMNS.index(role)
+    client, names = client_of(role), {route: name for name, route in routes()}
+    device = Authenticator.objects.create(user=User.objects.get(username="me"), name="app")
+    session = client.session
+    session["otp_device_id"] = device.persistent_id
+    session.save()
+    cookies, differs = client.cookies.copy(), {}
+    for method, route in lines():
+        if names[route] == "recovery_codes":  # which only those with both have
+            continue
+        client.cookies = cookies.copy()
+        got = answer(client, method, address(names[route], route, objects))
+        if got != table[method, route][at]:
+            differs[method, route] = got
     assert differs == {}
 
 

@@ -1,5 +1,6 @@
 """What the docs name exists, and what exists is in the docs."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -20,7 +21,7 @@ PAGES = [
 
 def settings_variables():
     text = (ROOT / "config" / "settings.py").read_text()
-    named = re.findall(r"""(?:env\.str|_value|_address)\(\s*"([A-Z_]+)\"""", text)
+    named = re.findall(r"""(?:env\.str|_value|_count|_address)\(\s*"([A-Z_]+)\"""", text)
     return set(named)
 
 
@@ -79,3 +80,26 @@ def test_the_table_lists_every_seed_question():
     lines = SEED_QUESTIONS.read_text("utf-8").splitlines()[1:]
 
     assert {line.split("\t")[1] for line in lines} == {question for question, _key in seed_table()}
+
+
+def requirements():
+    """The rows of docs/security.md: number, and the tests that prove it."""
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+) \|$", text, re.M)
+    return {int(number): re.findall(r"`([^`]+)`", tests) for number, _words, tests in rows}
+
+
+def test_there_are_enough_security_requirements_numbered_in_order():
+    assert len(requirements()) >= 30
+    assert list(requirements()) == list(range(1, len(requirements()) + 1))
+
+
+@pytest.mark.parametrize("number", requirements())
+def test_each_security_requirement_names_tests_that_exist(number):
+    named = requirements()[number]
+
+    assert named
+    for test in named:
+        path, _colons, name = test.partition("::")
+        tree = ast.parse((ROOT / path).read_text("utf-8"))
+        assert name in {one.name for one in tree.body if isinstance(one, ast.FunctionDef)}, test
