@@ -62,7 +62,7 @@ def status() -> dict[str, bool]:
     parts |= {
         process: age is not None and age < heartbeat.ALIVE_SECONDS for process, age in ages.items()
     }
-    return parts | _sending()
+    return parts | (_sending() if parts["redis"] else {})  # not to wait for Redis once more
 
 
 def _sending() -> dict[str, bool]:
