@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from bot.models import SeenAnswer, ViewCount
+from bot.models import Broadcast, Delivery, SeenAnswer, ViewCount
 from bot.models.seen import start_of
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,16 @@ def keep(patient_id: int, revision_id: int) -> None:
 
 
 def purge(now: datetime) -> int:
-    """Forget who opened what longer ago than the setting says; returns how many rows went."""
-    over = now.date() - timedelta(days=settings.SEEN_ANSWERS_DAYS)
-    return SeenAnswer.objects.filter(seen_on__lt=over).delete()[0]
+    """Forget who opened what longer ago than the setting says; returns how many rows went.
+
+    Who was told that an answer was wrong had opened it: that goes, too.
+    """
+    kept = timedelta(days=settings.SEEN_ANSWERS_DAYS)
+    told = Broadcast.objects.filter(to_chosen=True, created_at__lt=now - kept)
+    chosen = Broadcast.chosen.through._default_manager.filter(broadcast__in=told)
+    deliveries = Delivery.objects.filter(broadcast__in=told).exclude(state__in=Delivery.OPEN)
+    seen = SeenAnswer.objects.filter(seen_on__lt=now.date() - kept)
+    return sum(rows.delete()[0] for rows in (deliveries, chosen, seen))
 
 
 def _note(patient_id: int, revision_id: int, today: date) -> bool:

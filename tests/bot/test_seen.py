@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from adminpanel import preview
 from bot import erasing, seen
-from bot.models import Patient, SeenAnswer, ViewCount
+from bot.broadcasts.drafts import Draft, choose_recipients, create_broadcast
+from bot.models import Delivery, Patient, SeenAnswer, ViewCount
 from bot.models.seen import start_of
 from bot.tasks import purge
 from content import snapshot
@@ -120,6 +121,20 @@ def test_it_is_forgotten_after_the_time_set_and_the_counts_stay(anna, faq, setti
     assert purge() == 1
     assert not SeenAnswer.objects.exists()
     assert ViewCount.objects.count() == 3
+
+
+def test_who_was_told_that_an_answer_was_wrong_is_forgotten_as_well(patient, settings):
+    now = timezone.now()
+    notice = create_broadcast(Draft(title="Sorry", texts={"en": "It was wrong."}), by=None)
+    choose_recipients(notice, Patient.objects.all(), by=None)
+    owed = {"patient": patient, "broadcast": notice, "due_at": now, "not_after": now}
+    Delivery.objects.create(state=Delivery.State.EXPIRED, **owed)
+    purge()
+    assert notice.chosen.count() == Delivery.objects.count() == 1
+
+    with time_machine.travel(now + timedelta(days=settings.SEEN_ANSWERS_DAYS, hours=1)):
+        purge()
+    assert notice.chosen.count() == Delivery.objects.count() == 0
 
 
 def test_erasing_takes_it_along_and_leaves_the_counts(anna, faq):
