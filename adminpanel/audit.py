@@ -33,6 +33,8 @@ def audited(get_response: Handler) -> Handler:
     """Notes each request under the admin that changes something, gives data away or is refused."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if not staff_sessions.is_admin(request):
+            return get_response(request)
         before = request.user
         name = before.get_username() if before.is_authenticated else ""
         response = get_response(request)
@@ -46,8 +48,6 @@ def audited(get_response: Handler) -> Handler:
 
 
 def _is_noted(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> bool:
-    if not staff_sessions.is_admin(request):
-        return False
     name = match.url_name or ""
     if response.status_code in (401, 403, 429):
         return True

@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
+from adminpanel.staff_sessions import recently_confirmed
 from content.errors import DomainError
 from content.models import ApiToken
 from content.tokens import LONGEST_DAYS, create_token, revoke_token
@@ -55,6 +56,10 @@ class ApiTokenAdmin(ModelAdmin):
         "name", "user", "role", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at",
     ]  # fmt: skip
     actions = ["revoke"]
+
+    @recently_confirmed
+    def add_view(self, *args: Any, **kwargs: Any) -> Any:
+        return super().add_view(*args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         if obj is None:

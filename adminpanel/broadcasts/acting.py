@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from adminpanel.broadcasts.asking import (
     user_of,
 )
 from adminpanel.broadcasts.showing import language_name
+from adminpanel.staff_sessions import ask_again, is_confirmed
 from bot.broadcasts import controlling, follow_ups, releasing, staff_chats
 from content.errors import DomainError
 
@@ -41,6 +43,8 @@ def submit(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
 def release(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
     """Schedule exactly what the page showed."""
     broadcast = broadcast_for(request, pk, may_release)
+    if not is_confirmed(request):
+        return ask_again(request, reverse("admin:bot_broadcast_change", args=[pk]))
 
     def act() -> str:
         require_seen(request, broadcast)

@@ -1,13 +1,16 @@
 """How long a session lasts, wrong passwords, and being asked again."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel import addresses
+from bot.broadcasts.drafts import Draft, create_broadcast
 from bot.models import Patient
 from tests.adminpanel.conftest import logged_in
 
@@ -134,7 +137,7 @@ def long_ago(session, time_machine):
     "path",
     ["auth/user/add/", "auth/user/{user}/change/", "auth/user/{user}/password/",
      "auth/user/{user}/delete/", "auth/group/add/",
-     "adminpanel/auditevent/csv/"],
+     "adminpanel/auditevent/csv/", "content/apitoken/add/"],
 )  # fmt: skip
 def test_what_cannot_be_undone_asks_again(long_ago, rosa, patient, path):
     address = "/admin/" + path.format(user=rosa.pk, patient=patient.pk)
@@ -148,6 +151,17 @@ def test_what_cannot_be_undone_asks_again(long_ago, rosa, patient, path):
     right = long_ago.post(asked["Location"], {"password": PASSWORD, "next": address})
     assert right["Location"] == address
     assert long_ago.get(address).status_code == 200
+
+
+def test_releasing_a_broadcast_asks_again_and_comes_back_to_it(long_ago):
+    broadcast = create_broadcast(Draft(title="Closed", texts={"en": "Closed."}), by=None)
+    page = f"/admin/bot/broadcast/{broadcast.pk}/change/"
+
+    asked = long_ago.post(reverse("admin:bot_broadcast_release", args=[broadcast.pk]))
+
+    assert asked["Location"] == f"/admin/confirm/?{urlencode({'next': page})}"
+    broadcast.refresh_from_db()
+    assert broadcast.state == broadcast.State.DRAFT
 
 
 def test_actions_on_a_list_of_users_ask_again(long_ago, rosa):

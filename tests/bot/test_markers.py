@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from bot import redis
 from bot.fields import EncryptedTextField
@@ -97,9 +98,8 @@ def note(marked):
     boss = Client()
     boss.force_login(User.objects.create_superuser("boss"))
     request = marked.patient.callback_requests.get()
-    sent = boss.post(
-        f"/admin/bot/callbackrequest/{request.pk}/change/", {"note": f"{MARKER} note"}, secure=True
-    )
+    page = reverse("admin:bot_callbackrequest_note", args=[request.pk])
+    sent = boss.post(page, {"note": f"{MARKER} note"}, secure=True)
     assert sent.status_code == 302
 
 
@@ -127,13 +127,12 @@ def test_no_marker_is_in_the_logs(marked, caplog, monkeypatch):
     monkeypatch.setattr("bot.screens.questions.typed", fail)
     with pytest.raises(ValueError, match=MARKER):
         marked.say(f"what is {MARKER}?")
-    monkeypatch.setattr("adminpanel.admin.callbacks.CallbackRequestAdmin.save_model", fail)
+    monkeypatch.setattr("bot.callbacks.keep_note", fail)
     boss = Client(raise_request_exception=False)
     boss.force_login(User.objects.get(username="boss"))
     request = marked.patient.callback_requests.get()
-    failed = boss.post(
-        f"/admin/bot/callbackrequest/{request.pk}/change/", {"note": f"{MARKER} again"}, secure=True
-    )
+    page = reverse("admin:bot_callbackrequest_note", args=[request.pk])
+    failed = boss.post(page, {"note": f"{MARKER} again"}, secure=True)
 
     form = ScrubbingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     written = "\n".join(form.format(record) for record in caplog.records)
