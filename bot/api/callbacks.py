@@ -22,6 +22,7 @@ class CallbackShape(serializers.ModelSerializer[CallbackRequest]):
     pseudonym = serializers.CharField(source="patient.pseudonym", read_only=True)
     care_team = serializers.CharField(source="care_team.name", read_only=True, default=None, allow_null=True)  # fmt: skip
     claimed_by = serializers.CharField(source="claimed_by.username", read_only=True, default=None, allow_null=True)  # fmt: skip
+    outcome = serializers.CharField(read_only=True, help_text="reached, elsewhere or given_up; empty while it is open.")  # fmt: skip
 
     class Meta:
         model = CallbackRequest

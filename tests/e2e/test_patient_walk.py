@@ -182,7 +182,7 @@ def test_in_spanish(at_home):
     me.say("todos los viernes a las 10", "Cada viernes a las 10:00")
     me.tap("Sí, guardarlo", "Su recordatorio está guardado.")
     me.tap("Inicio", "¿Qué")
-    me.tap("Mi equipo", "abierto ahora")
+    me.tap("Mi equipo", "De día, ")  # open or closed at this hour
     me.tap("Pedir que me llamen", "¿De qué trata?")
     me.tap("Un medicamento", "¿Cuándo le viene bien?")
     me.tap("Por la tarde", "¿Cómo pueden localizarle?")

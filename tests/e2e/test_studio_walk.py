@@ -22,11 +22,11 @@ def picture(page: Page, name: str) -> None:
 
 
 def choose(page: Page, field: str, typed: str, shown: str) -> None:
-    """Pick from a field that searches while one types."""
+    """Pick from a field that searches while one types, and not what is picked already."""
     box = page.locator(f".field-{field} .select2-search__field")
     box.click()
     box.fill(typed)
-    page.locator(".select2-results__option", has_text=shown).first.click()
+    page.locator('.select2-results__option[aria-selected="false"]', has_text=shown).first.click()
 
 
 def sign_off(page: Page, address: str) -> None:
