@@ -12,6 +12,7 @@ that a page needs, on PostgreSQL all but the server's part.
 """
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -212,6 +213,8 @@ def measure(times: int) -> dict:
         "insight, 13 weeks": f"{insight}?period=90",
         "insight, 12 months": f"{insight}?period=365",
     }
+    gc.collect()
+    gc.freeze()  # as gunicorn.conf.py does
     figures = {}
     for name, url in pages.items():
         with CaptureQueriesContext(connection) as queries:
