@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from adminpanel import topic_tree
 from adminpanel.import_forms import ExportForm
+from adminpanel.staff_sessions import recently_confirmed
 from content.errors import DomainError
 from content.importing import drafts
 from content.importing.writing import FORMATS
@@ -21,6 +22,7 @@ from content.models import FAQ
 
 
 @require_safe
+@recently_confirmed
 def download(request: HttpRequest, *, admin: Any) -> HttpResponse:
     """The drafts of a language and of a topic with all below it, or of all."""
     if not admin.has_view_permission(request):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from adminpanel import insight
 from adminpanel.insight_counts import by_entry, entries, in_words
+from adminpanel.staff_sessions import recently_confirmed
 from content.importing.columns import guard
 
 COLUMNS = (
@@ -32,6 +33,7 @@ def urls(admin: Any) -> list[URLPattern]:
 
 
 @require_safe
+@recently_confirmed
 def download(request: HttpRequest, *, admin: Any) -> HttpResponse:
     """Every entry of the page as CSV: UTF-8 with a byte-order mark, as Excel needs it."""
     if not admin.has_view_permission(request):

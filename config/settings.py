@@ -319,6 +319,7 @@ MIDDLEWARE = [
     "config.headers.ContentSecurityPolicy",
     "config.headers.permissions_policy",
     "corsheaders.middleware.CorsMiddleware",
+    "content.api.reading.held_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

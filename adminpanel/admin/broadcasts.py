@@ -33,7 +33,7 @@ _VIEWS: dict[str, tuple[Any, str]] = {
     "<int:pk>/typed/": (composing.as_you_type, "typed"),
     "<int:pk>/watch/": (page.watch, "watch"),
     "<int:pk>/recipients/": (recipients.listing, "recipients"),
-    "<int:pk>/recipients.csv": (recipients.download, "download"),
+    "<int:pk>/recipients.csv": (recipients.download, "export"),
     "<int:pk>/picture/": (recipients.picture, "picture"),
     "<int:pk>/submit/": (acting.submit, "submit"),
     "<int:pk>/release/": (acting.release, "release"),

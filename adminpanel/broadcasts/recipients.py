@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from adminpanel.broadcasts.asking import broadcast_for, page
+from adminpanel.staff_sessions import recently_confirmed
 from bot.models import Broadcast, BroadcastPicture, Delivery
 from content.importing.columns import guard
 
@@ -51,6 +52,7 @@ def listing(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
 
 
 @require_safe
+@recently_confirmed
 def download(request: HttpRequest, pk: int, *, admin: Any) -> StreamingHttpResponse:
     """The same as CSV: UTF-8 with a byte-order mark, as Excel needs it. No cell is a formula."""
     broadcast = _named(broadcast_for(request, pk, _may_see(admin)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from content.starter_pack import read_pack
 
@@ -22,19 +23,25 @@ URGENT = frozenset(
 )
 
 
+def rows() -> list[dict[str, Any]]:
+    """A row for each entry and language."""
+    return [
+        {
+            "id": faq.key,
+            "language": faq.language,
+            "topic": faq.topic.replace("-", " "),
+            "urgent": faq.key in URGENT,
+            "question": faq.question,
+            "aliases": faq.alternatives,
+            "answer": f"{faq.short_answer}\n{faq.act_now}\n{faq.full_answer}",
+        }
+        for faq in read_pack().faqs
+    ]
+
+
 def main() -> None:
     with Path(sys.argv[1]).open("w", encoding="utf-8") as file:
-        for faq in read_pack().faqs:
-            row = {
-                "id": faq.key,
-                "language": faq.language,
-                "topic": faq.topic.replace("-", " "),
-                "urgent": faq.key in URGENT,
-                "question": faq.question,
-                "aliases": faq.alternatives,
-                "answer": f"{faq.short_answer}\n{faq.act_now}\n{faq.full_answer}",
-            }
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows())
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ _WINDOW = 60
 class Throttle(BaseThrottle):
     """A fixed minute, one round trip. While Redis is down everybody may ask: reading goes on."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: HttpRequest | Request, view: APIView | None) -> bool:
         token = getattr(request, "auth", None)
         who = f"token:{token.pk}" if token else f"address:{self.get_ident(request)}"
         # Hashed: Redis keeps nobody's address.

@@ -96,8 +96,6 @@ class OneFAQ(PublicView):
 
 
 class Search(PublicView):
-    is_held = False
-
     @extend_schema(
         operation_id="search",
         parameters=[SearchQuery],

@@ -8,6 +8,7 @@ client that has it already gets a 304.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -23,11 +24,13 @@ from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from content.snapshot import FALLBACK_LANGUAGE, Snapshot, current
 
 Row = TypeVar("Row")
+Handler = Callable[[HttpRequest], HttpResponseBase]
 LARGEST_PAGE = 100
 _MOST_HELD = 1000
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -70,23 +73,39 @@ def held() -> _Held:
     return _held
 
 
+def held_answers(get_response: Handler) -> Handler:
+    """Middleware: what is held goes out before sessions, languages and views are looked at.
+
+    Nothing is held but what `PublicView.answer` gave everybody.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return _held_answer(request) or get_response(request)
+
+    return middleware
+
+
+def _held_answer(request: HttpRequest) -> HttpResponseBase | None:
+    place = _place(request)
+    if _held is None or place not in _held.bodies:
+        return None
+    if request.method not in ("GET", "HEAD") or not _takes_json(request):
+        return None
+    request.get_host()  # refused here as everywhere if it is not ours
+    now = held()
+    body = now.bodies.get(place)
+    throttle = api_settings.DEFAULT_THROTTLE_CLASSES[0]()
+    # One that is over the rate is counted again, and refused, in the ordinary way.
+    if body is None or not throttle.allow_request(request, None):
+        return None
+    return _answer(request, now, body)
+
+
 class PublicView(APIView):
     """Published content for everybody: no identity is asked for, nothing is counted or logged."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    is_held = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """An answer that is held goes out before the framework's own machinery starts."""
-        if self.is_held and request.method in ("GET", "HEAD") and _takes_json(request):
-            now = held()
-            body = now.bodies.get(_place(request))
-            throttle = self.get_throttles()[0]
-            # One that is over the rate is counted again, and refused, in the ordinary way.
-            if body is not None and throttle.allow_request(request, self):  # type: ignore[arg-type]
-                return _answer(request, now, body)
-        return super().dispatch(request, *args, **kwargs)
 
     def answer(self, request: Request, now: _Held, data: Any) -> HttpResponseBase:
         """The data, kept for the next who asks the same."""

@@ -189,7 +189,7 @@ class Engine:
             forms = [text]
         else:
             forms = [text, *plain]
-        return list(self.encoder.encode(list(dict.fromkeys(forms))))
+        return list(self.encoder.encode_questions(list(dict.fromkeys(forms))))
 
 
 def ranked(scores: dict[str, float]) -> list[Hit]:

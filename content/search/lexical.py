@@ -43,9 +43,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Concept:
-    """Something that was asked about."""
+    """Something that was asked about, and how much the words for it tell in any content."""
 
     ways: tuple[Way, ...]
+    telling: float = 1.0
 
 
 class LexicalIndex:
@@ -130,10 +131,13 @@ class LexicalIndex:
             return {}
         matched = [self._matches(concept) for concept in concepts]
         weights = [
-            self.idf(int(np.count_nonzero(found)))
-            if found is not None
-            else self.idf(0) * _UNKNOWN_SHARE
-            for found in matched
+            concept.telling
+            * (
+                self.idf(int(np.count_nonzero(found)))
+                if found is not None
+                else self.idf(0) * _UNKNOWN_SHARE
+            )
+            for concept, found in zip(concepts, matched, strict=True)
         ]
         most = sum(weights)
         total = np.zeros(len(self._keys), dtype=np.float32)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.search.lexical import Concept, Way
-from content.search.spelling import Speller, is_real_word, likely_word
+from content.search.spelling import Speller, is_real_word, likely_word, telling
 from content.search.stop_words import STOP_WORDS
 from content.search.synonyms import Meaning, SynonymTable, compound_stems, key_stems
 from content.search.text import stem, words
@@ -140,7 +140,7 @@ class Reader:
                 for stems in compound_stems(span[0], self._language)
             ]
         ways += [Way(meaning.stems, weight * _SYNONYM_WEIGHT) for meaning in meanings]
-        return Concept(tuple(ways))
+        return Concept(tuple(ways), max(telling(word, self._language) for word in span))
 
     def _plain(self, span: Sequence[str], meanings: Sequence[Meaning]) -> str:
         """The plain words for it, unless they were typed."""

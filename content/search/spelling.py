@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -27,9 +28,29 @@ def is_real_word(word: str, language: str) -> bool:
     return language in _DICTIONARIES and word in _dictionary(language)
 
 
+# How common a word is in everyday speech, as a share of all words said, in powers of ten.
+_COMMON, _RARE = -3.0, -5.0
+# What a common word tells of what is asked, beside a rare one.
+_COMMON_TELLS = 0.5
+
+
 @cache
 def _checker(language: str) -> SpellChecker:
     return SpellChecker(language=language, distance=1)
+
+
+@lru_cache(maxsize=20_000)
+def telling(word: str, language: str) -> float:
+    """What a folded word tells of what is asked, in any content: less if everybody says it daily.
+
+    One half to 1; 1 where no dictionary knows the word.
+    """
+    if not is_real_word(word, language):
+        return 1.0
+    said = _checker(language).word_frequency
+    share = math.log10(max(said[word], 1) / said.total_words)
+    rare = min(max((share - _COMMON) / (_RARE - _COMMON), 0.0), 1.0)
+    return _COMMON_TELLS + (1 - _COMMON_TELLS) * rare
 
 
 def likely_word(word: str, language: str) -> str | None:

@@ -42,7 +42,7 @@ _GET_ONLY = ("changelist", "history", "preview", "app_list", "jsi18n", "view_on_
              "insight", "insight_export", "auditevent_csv", "translations", "translation", "export",
              "progress",
              "join_sheet", "importjob_change", "feedback", "search", "autocomplete", "password_change_done",
-             "calendar", "watch", "recipients", "download", "picture", "answers", "broadcast_change",
+             "calendar", "watch", "recipients", "picture", "answers", "broadcast_change",
              "callbackrequest_change")  # fmt: skip
 _POST_ONLY = ("submit", "return", "comment", "publish", "sign_off", "withdraw", "schedule",
               "unschedule", "restore", "confirm", "warnings", "typed", "arrange", "settle", "logout",

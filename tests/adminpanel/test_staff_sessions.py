@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel import addresses
+from adminpanel.models import AuditEvent
 from bot.broadcasts.drafts import Draft, create_broadcast
 from bot.models import Patient
 from tests.adminpanel.conftest import logged_in
@@ -151,6 +152,22 @@ def test_what_cannot_be_undone_asks_again(long_ago, rosa, patient, path):
     right = long_ago.post(asked["Location"], {"password": PASSWORD, "next": address})
     assert right["Location"] == address
     assert long_ago.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["content/faq/insight/export/", "content/importjob/export/?format=csv",
+     "bot/broadcast/{broadcast}/recipients.csv"],
+)  # fmt: skip
+def test_a_file_to_take_away_asks_again_and_is_noted(long_ago, path):
+    broadcast = create_broadcast(Draft(title="Closed", texts={"en": "Closed."}), by=None)
+    address = "/admin/" + path.format(broadcast=broadcast.pk)
+
+    asked = long_ago.get(address)
+    assert asked["Location"].startswith("/admin/confirm/")
+    long_ago.post(asked["Location"], {"password": PASSWORD, "next": address})
+    assert "attachment" in long_ago.get(address)["Content-Disposition"]
+    assert AuditEvent.objects.filter(action__endswith="export").exists()
 
 
 def test_releasing_a_broadcast_asks_again_and_comes_back_to_it(long_ago):
