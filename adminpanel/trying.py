@@ -16,7 +16,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from content import snapshot
 from content.chitchat import asks_about_doses, small_talk
-from content.search.published import Confidence, mode, search
+from content.search.confidence import Confidence
+from content.search.published import mode, search
 from content.urgent import alarms
 
 _MEANING = {

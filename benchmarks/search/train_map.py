@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import django
@@ -51,7 +52,7 @@ class Entries:
         total, nearest = 0.0, []
         for vectors, starts in self._kinds:
             near = questions @ vectors.T
-            pieces = [near[:, a:b] for a, b in zip(starts, starts[1:], strict=False)]
+            pieces = [near[:, a:b] for a, b in pairwise(starts)]
             at = np.stack([piece.argmax(axis=1) for piece in pieces], axis=1) + starts[:-1]
             total = total + np.take_along_axis(near, at, axis=1) / len(self._kinds)
             nearest.append(vectors[at])

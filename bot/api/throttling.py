@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import redis as redis_errors
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 

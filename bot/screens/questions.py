@@ -31,7 +31,8 @@ from bot.screens.said import said
 from bot.visit import Visit
 from content import question_log
 from content.chitchat import Talk, asks_about_doses, small_talk
-from content.search.published import Confidence, Hits, search
+from content.search.confidence import Confidence
+from content.search.published import Hits, search
 from content.urgent import alarms
 
 SUGGESTIONS = 3

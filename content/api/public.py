@@ -16,7 +16,8 @@ from content import chitchat, urgent
 from content.api import shapes
 from content.api.parsing import query
 from content.api.reading import LanguageQuery, PageQuery, PublicView, held, language_of, page_of
-from content.search.published import Confidence, search
+from content.search.confidence import Confidence
+from content.search.published import search
 from content.snapshot import Entry, Snapshot
 
 LONGEST_QUESTION = 1000

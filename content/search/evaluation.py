@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from content.search.confidence import Confidence, confidence
 from content.search.document import Document
 from content.search.engine import MOST_HITS, Engine, Hit, ranked
 from content.search.scope import trust
@@ -22,6 +24,9 @@ _MOST_PINNED = 2
 # The share of questions without an answer that may be answered all the same.
 _FALSE_ANSWERS = 0.10
 
+_GIVEN = {
+    Confidence.CONFIDENT: "answered", Confidence.POSSIBLE: "offered", Confidence.NONE: "declined",
+}  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -142,6 +147,23 @@ def figures(queries: Sequence[Row], predicted: Sequence[Row], urgent: frozenset[
         "urgent_hit@1": _share(rank <= 1 for rank in calls),
         "urgent_hit@3": _share(rank <= 3 for rank in calls),
     }
+
+
+def outcomes(
+    queries: Sequence[Row], predicted: Sequence[Row], thresholds: Mapping[str, float]
+) -> Row:
+    """What patients would be given with these thresholds, as numbers of queries."""
+    counted: Counter[str] = Counter()
+    for query, row in zip(queries, predicted, strict=True):
+        sure = confidence([score for _key, score in row["hits"]], thresholds)
+        right = _rank(query, row["hits"]) == 1
+        if not query["in_scope"]:
+            counted[f"out_of_scope_{_GIVEN[sure]}"] += 1
+        elif sure is Confidence.CONFIDENT:
+            counted["answered_right" if right else "answered_wrong"] += 1
+        else:
+            counted[f"in_scope_{_GIVEN[sure]}"] += 1
+    return dict(sorted(counted.items()))
 
 
 def auroc(inside: Sequence[float], outside: Sequence[float]) -> float | None:

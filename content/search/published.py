@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from enum import Enum
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from content import embeddings
+from content.search.confidence import Confidence, confidence
 from content.search.document import Document
 from content.search.engine import Engine
 from content.search.scope import trust
@@ -22,12 +22,6 @@ _NOTHING = Snapshot(-1, {}, {})
 _held = _NOTHING
 # Revisions that were published where nothing makes vectors: looked for again at each change.
 _without_vectors: set[int] = set()
-
-
-class Confidence(Enum):
-    CONFIDENT = "answer"
-    POSSIBLE = "did you mean"
-    NONE = "I do not know"
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,8 @@ def search(content: Snapshot, text: str, language: str) -> Hits:
         for hit in engine.search(text)
         if (entry := content.entry(hit.key, language)) is not None
     )
-    return Hits(best, _confidence(best, settings.SEARCH_THRESHOLDS[mode()]))
+    scores = [found.score for found in best]
+    return Hits(best, confidence(scores, settings.SEARCH_THRESHOLDS[mode()]))
 
 
 def prepare() -> str:
@@ -124,12 +119,3 @@ def _update(engine: Engine, held: Snapshot, content: Snapshot) -> None:
 def _topic(content: Snapshot, entry: Entry) -> str:
     topic = content.topics.get(entry.topic_id)
     return topic.title(entry.language) if topic else ""
-
-
-def _confidence(best: tuple[Found, ...], thresholds: dict[str, float]) -> Confidence:
-    if not best or best[0].score < thresholds["offer"]:
-        return Confidence.NONE
-    leads = len(best) == 1 or best[0].score - best[1].score >= thresholds["lead"]
-    if best[0].score >= thresholds["answer"] and leads:
-        return Confidence.CONFIDENT
-    return Confidence.POSSIBLE

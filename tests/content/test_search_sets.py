@@ -122,6 +122,20 @@ def test_keywords_are_short_and_letters_are_long(rows):
             assert 60 <= words <= 250, row["id"]
 
 
+def test_what_the_map_is_learnt_from_is_none_of_what_it_is_measured_on(rows, faqs):
+    asked = read("train")
+    keys = Counter(row["gold"] for row in asked)
+    assert {faq.key for faq in faqs if faq.language == "en"} == set(keys)
+    assert min(keys.values()) >= 15
+    assert len({normalised(row["query"]) for row in asked}) == len(asked)
+
+    others = [*rows, *read("outside/queries-a"), *read("outside/queries-b")]
+    measured = [set(normalised(row["query"]).split()) for row in others]
+    for row in asked:
+        mine = set(normalised(row["query"]).split())
+        assert all(len(mine & one) < 0.75 * len(mine | one) for one in measured), row["id"]
+
+
 def test_each_kind_is_split_sixty_to_forty(dev, held_out):
     in_dev, in_test = (Counter(row["kind"] for row in part) for part in (dev, held_out))
     for kind in IN_SCOPE | OUT_OF_SCOPE:

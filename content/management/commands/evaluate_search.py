@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from content.search import evaluation
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             figures = evaluation.figures(queries, predicted, corpus.urgent)
         except KeyError as error:
             raise CommandError(f"{options['queries']}: a row lacks {error.args[0]}.") from None
+        figures |= evaluation.outcomes(queries, predicted, settings.SEARCH_THRESHOLDS[mode])
         times = np.array(seconds or [0.0]) * 1000
         figures |= {
             "p50_ms": round(float(np.percentile(times, 50)), 1),

@@ -5,6 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from content.search.encoder import Encoder, EncoderError, packaged_folder
 from content.search.engine import Engine
@@ -41,6 +42,40 @@ def test_a_text_alone_and_among_others_has_the_same_vector(encoder):
     assert np.array_equal(together[0], together[2])
     assert encoder.encode([]).shape == (0, 384)
     assert np.isfinite(encoder.encode(["", "x" * 10_000, "🎗" * 500])).all()
+
+
+LAY = [
+    ("they said its moved into my hip", "What happens when breast cancer is in the bones?"),
+    ("I keep throwing up after every round", "How can nausea and vomiting be treated?"),
+    ("the nurse says my counts are in the cellar", "What is neutropenia?"),
+    ("cant feel the buttons on my blouse any more", "What is peripheral neuropathy?"),
+]
+
+
+def test_a_question_is_turned_towards_the_answer_that_means_it(encoder):
+    asked, answers = [list(texts) for texts in zip(*LAY, strict=True)]
+    answers = encoder.encode(answers)
+
+    def lead(questions):
+        near = questions @ answers.T
+        right = near.diagonal()
+        return (right - (near.sum(axis=1) - right) / (len(LAY) - 1)).mean()
+
+    turned = encoder.encode_questions(asked)
+    assert np.allclose(np.linalg.norm(turned, axis=1), 1, atol=1e-5)
+    assert lead(turned) > 1.2 * lead(encoder.encode(asked))
+
+
+def test_another_model_has_no_map(encoder, tmp_path):
+    """Its vectors are others; the map was learnt for the packaged ones."""
+    shutil.copytree(packaged_folder(), tmp_path / "model")
+    weights = load_file(tmp_path / "model" / "model.safetensors")
+    weights["embeddings.LayerNorm.bias"] += 1e-3
+    save_file(weights, tmp_path / "model" / "model.safetensors")
+    other = Encoder(tmp_path / "model")
+
+    assert np.array_equal(other.encode_questions(["so tired"]), other.encode(["so tired"]))
+    assert not np.allclose(encoder.encode_questions(["so tired"]), encoder.encode(["so tired"]))
 
 
 def test_it_refuses_other_weights(tmp_path):

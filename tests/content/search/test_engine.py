@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from content.search.engine import Engine
-from content.search.spelling import likely_word
+from content.search.spelling import likely_word, telling
 from content.search.synonyms import SynonymGroup
 from tests.content.search.conftest import ENTRIES, SYNONYMS, make_document
 
@@ -52,6 +52,14 @@ def test_a_short_form_of_a_synonym_does_not_match_by_its_bare_word(engine):
 
     assert first(engine, "i have the runs") == "diarrhea"
     assert "diarrhea" not in [hit.key for hit in engine.search("can I run a marathon")]
+
+
+def test_what_everybody_says_daily_tells_less_than_a_rare_word():
+    engine = Engine(None)
+    engine.put([make_document("a", "Can I go to work?"), make_document("b", "Why do I vomit?")])
+
+    assert first(engine, "vomit at work") == "b"
+    assert telling("work", "en") < telling("nausea", "en") < 1 == telling("kisqali", "en")
 
 
 def test_english_small_words_are_not_read_as_spanish():

@@ -58,6 +58,8 @@ def test_it_writes_hits_and_prints_figures_without_the_database(tmp_path):
     assert figures["hit@1"].strip() == figures["urgent_hit@1"].strip() == "1.0"
     assert figures["auroc"].strip() == "1.0"
     assert figures["mode"].strip() == "lexical"
+    assert figures["answered_right"].strip() == "2"
+    assert figures["out_of_scope_declined"].strip() == "1"
 
 
 def test_two_urgent_entries_are_pinned_and_what_was_searched_for_follows(tmp_path):

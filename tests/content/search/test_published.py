@@ -6,7 +6,8 @@ from content import embeddings, snapshot
 from content.models import ContentVersion, Embedding, Synonym
 from content.publishing import publish, withdraw
 from content.search import published, shared
-from content.search.published import Confidence, search
+from content.search.confidence import Confidence
+from content.search.published import search
 
 
 def ask(text, language="en"):
