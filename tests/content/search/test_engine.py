@@ -59,7 +59,7 @@ def test_what_everybody_says_daily_tells_less_than_a_rare_word():
     engine.put([make_document("a", "Can I go to work?"), make_document("b", "Why do I vomit?")])
 
     assert first(engine, "vomit at work") == "b"
-    assert telling("work", "en") < telling("nausea", "en") < 1 == telling("kisqali", "en")
+    assert telling("work", "en") < telling("cancer", "en") < 1 == telling("kisqali", "en")
 
 
 def test_english_small_words_are_not_read_as_spanish():
