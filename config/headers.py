@@ -7,6 +7,7 @@ Alpine.js evaluates attributes, and the theme's colours are a style in the page.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -27,6 +28,11 @@ _ADMIN = {
 }
 
 
+@cache
+def _admin() -> str:
+    return reverse("admin:index")
+
+
 class ContentSecurityPolicy(CSPMiddleware):
     """CONTENT_SECURITY_POLICY, relaxed under the admin."""
 
@@ -34,7 +40,7 @@ class ContentSecurityPolicy(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path_info.startswith(reverse("admin:index")):
+        if request.path_info.startswith(_admin()):
             parts.replace = _ADMIN | (parts.replace or {})
         return parts
 
@@ -47,7 +53,7 @@ def permissions_policy(
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if request.path_info.startswith(reverse("admin:index")):
+        if request.path_info.startswith(_admin()):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

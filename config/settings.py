@@ -316,6 +316,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bot.metrics.requests.measured",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.headers.ContentSecurityPolicy",
     "config.headers.permissions_policy",
     "corsheaders.middleware.CorsMiddleware",
@@ -331,7 +332,6 @@ MIDDLEWARE = [
     "adminpanel.audit.audited",
     "adminpanel.staff_sessions.limited_sessions",
     "adminpanel.staff_sessions.second_factor_required",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -24,7 +24,6 @@ from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from content.snapshot import FALLBACK_LANGUAGE, Snapshot, current
@@ -94,9 +93,9 @@ def _held_answer(request: HttpRequest) -> HttpResponseBase | None:
     request.get_host()  # refused here as everywhere if it is not ours
     now = held()
     body = now.bodies.get(place)
-    throttle = api_settings.DEFAULT_THROTTLE_CLASSES[0]()
+    throttle = PublicView.throttle_classes[0]()
     # One that is over the rate is counted again, and refused, in the ordinary way.
-    if body is None or not throttle.allow_request(request, None):
+    if body is None or not throttle.allow_request(cast(Request, request), PublicView()):
         return None
     return _answer(request, now, body)
 
@@ -149,13 +148,17 @@ def _answer(request: HttpRequest, now: _Held, body: bytes) -> HttpResponseBase:
     language = language_of(request, request.GET.get("language"))
     tag = f'"{now.fingerprint}-{language}"'
     changed = _last_modified(now)
-    response = HttpResponse(body, content_type="application/json")
-    response["ETag"] = tag
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "public, max-age=0, must-revalidate",
+        "Content-Language": language,
+        "Vary": "Accept, Accept-Language",
+    }
     if changed is not None:
-        response["Last-Modified"] = http_date(changed)
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["Content-Language"] = language
-    response["Vary"] = "Accept, Accept-Language"
+        headers["Last-Modified"] = http_date(changed)
+    if request.META.get("HTTP_IF_NONE_MATCH") == tag:  # most of them; the rest is looked at closely
+        return HttpResponseNotModified(headers=headers)
+    response = HttpResponse(body, content_type="application/json", headers=headers)
     return get_conditional_response(request, tag, changed, response) or response
 
 

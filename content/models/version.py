@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 from django.utils import timezone
 
@@ -31,8 +31,15 @@ class ContentVersion(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        """The version now, in one query; 0 before anything was published."""
-        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+        """The version now, in one query; 0 before anything was published.
+
+        By hand: every tap and every reader of the API asks, and building the query took longer
+        than the database.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number FROM content_contentversion WHERE id = 1")
+            row = cursor.fetchone()
+        return int(row[0]) if row else 0
 
     @classmethod
     def made_at(cls, version: int) -> datetime | None:

@@ -171,6 +171,20 @@ def test_asked_again_it_costs_one_query_and_an_unchanged_answer_is_a_304(
     assert changed.status_code == 200 and changed["ETag"] != first["ETag"]
 
 
+def test_what_is_held_goes_out_as_carefully_as_the_first_time(client, new_faq):
+    new_faq("tired")
+    first, again = get(client, "topics/"), get(client, "topics/")
+
+    assert again.content == first.content
+    kept = set(first.headers) - {"Vary", "Allow"}  # without a session nothing varies by its cookie
+    assert {name: again.headers[name] for name in kept} == {
+        name: first.headers[name] for name in kept
+    }
+    assert get(client, "topics/", Host="elsewhere.example").status_code == 400
+    assert client.post("/api/v1/topics/").status_code == 405
+    assert get(client, "topics/", Accept="text/html").status_code == 406
+
+
 def test_last_modified_is_left_out_until_its_second_is_over(client, new_faq):
     new_faq("tired")
     assert "Last-Modified" not in get(client, "topics/")
