@@ -158,6 +158,7 @@ def _answer(request: HttpRequest, now: _Held, body: bytes) -> HttpResponseBase:
         headers["Last-Modified"] = http_date(changed)
     if request.META.get("HTTP_IF_NONE_MATCH") == tag:  # most of them; the rest is looked at closely
         return HttpResponseNotModified(headers=headers)
+    headers["Content-Length"] = str(len(body))
     response = HttpResponse(body, content_type="application/json", headers=headers)
     return get_conditional_response(request, tag, changed, response) or response
 
