@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--patients", type=int, default=100_000)
     options = parser.parse_args()
-    with scratch_installation() as _simulator:
+    with scratch_installation(DEBUG="0") as _simulator:
         from django.db import connection
 
         from bot.models import Delivery, Reminder

@@ -40,7 +40,7 @@ def main() -> None:
         "-m", "celery", "--quiet", "-A", "benchmarks.naive_sending", "worker",
         "--concurrency", "2", "--loglevel", "error",
     ]  # fmt: skip
-    with counting_server(options.latency) as server, scratch_installation() as _simulator:
+    with counting_server(options.latency) as server, scratch_installation(DEBUG="0") as _simulator:
         os.environ["TELEGRAM_API_URL"] = server.url
         from django.db import connection
 

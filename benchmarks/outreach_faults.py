@@ -45,7 +45,7 @@ def main() -> None:
     total: Counter[str] = Counter()
     with (
         counting_server(0.02, seed=options.seed) as server,
-        scratch_installation() as _simulator,
+        scratch_installation(DEBUG="0") as _simulator,
     ):
         os.environ["TELEGRAM_API_URL"] = server.url
         from django.db import connection

@@ -47,7 +47,7 @@ def scratch_installation(**environment: str) -> Iterator[Simulator]:
     """Django set up on an empty database, and a simulator that this process serves over HTTP."""
     with tempfile.TemporaryDirectory(prefix="care-bench-") as folder:
         os.environ |= {
-            "DEBUG": "0",  # with it Django keeps every query
+            "DEBUG": "1",
             "SECRET_KEY": "benchmark",
             "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
             "DATA_DIR": folder,
