@@ -7,15 +7,15 @@ from __future__ import annotations
 
 _TEXTS = {
     "en": """
-        a about also am an and any anyone anybody are as at be been being but by can could did do
-        does doing done for from get gets getting give given go going got had has have having he
-        hello help her hers hey hi him his how i id if ill im in into is it its itself ive just
-        keep kind know let like lot made make many may me mean means might mine more most much my
-        myself need of off ok okay on once one ones or our ours out please possible put really right
-        say seem she should so some something sort such sure take tell than thank thanks that
-        thats the their theirs them then there theres these they thing things think this those to
-        too up us use used using very want was way we were what whats whatever which will with
-        would you your yours
+        a about also am an and any anybody anyone are as at b4 be been being btw but by can cos
+        could coz cuz did do does doing done for from get gets getting give given go going got had
+        has have having he hello help her hers hey hi him his how i id idk if ill im in into is it
+        its itself ive just keep kind know let like lol lot made make many may me mean means might
+        mine more most much my myself n need of off ok okay omg on once one ones or our ours out
+        please pls plz possible put r really right said say saying says seem she should so some
+        something sort such sure take tell than thank thanks that thats the their theirs them then
+        there theres these they thing things think this those tht thx to too u up ur us use used
+        using very w want was way we were what whatever whats which will with would you your yours
         """,
     "es": """
         a al algo algun alguna algunas algunos aqui asi aun bien cada casi como con cosa cosas
