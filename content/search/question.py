@@ -47,7 +47,8 @@ class Reader:
         typed = words(text)
         foreign = self._foreign_language(typed)
         repaired = self._repair(typed, foreign)
-        typed = [repaired.get(at, word) for at, word in enumerate(typed)]
+        slips = {word for text in repaired.values() for word in text.split()}
+        typed = [one for at, word in enumerate(typed) for one in repaired.get(at, word).split()]
         concepts: list[Concept] = []
         plain: list[str] = []
         stemmed = {table: [stem(word, table.source) for word in typed] for table in self._tables}
@@ -55,7 +56,7 @@ class Reader:
         while at < len(typed):
             length, meanings = self._known(typed, stemmed, at, foreign)
             span = typed[at : at + max(length, 1)]
-            weight = _REPAIRED_WEIGHT if at in repaired else 1.0
+            weight = _REPAIRED_WEIGHT if span[0] in slips else 1.0
             if length:
                 plain.append(self._plain(span, meanings))
                 concepts.append(self._concept(span, meanings, weight))
@@ -76,7 +77,7 @@ class Reader:
         return likeliest if counts[likeliest] and likeliest != self._language else ""
 
     def _repair(self, typed: Sequence[str], foreign: str) -> dict[int, str]:
-        """What words at which places are slips of."""
+        """What words at which places are slips of; two words where a space was left out."""
         found: dict[int, str] = {}
         tried = 0
         for at, word in enumerate(typed):
@@ -85,7 +86,11 @@ class Reader:
             if self._is_known(word, foreign):
                 continue
             tried += 1
-            repaired = self._speller.repaired(word) or likely_word(word, foreign or self._language)
+            repaired = (
+                self._speller.repaired(word)
+                or self._speller.parted(word)
+                or likely_word(word, foreign or self._language)
+            )
             if repaired is not None:
                 found[at] = repaired
         return found
@@ -133,7 +138,9 @@ class Reader:
         return word in self._stop or is_real_word(word, self._language)
 
     def _concept(self, span: Sequence[str], meanings: Sequence[Meaning], weight: float) -> Concept:
-        ways = [Way(key_stems(" ".join(span), self._language), weight)]
+        own = key_stems(" ".join(span), self._language)
+        # One word of a phrase, "living" of "living will", is not yet the phrase.
+        ways = [Way(own, weight * _PART_WEIGHT if len(own) == 1 < len(span) else weight)]
         if len(span) == 1:
             ways += [
                 Way(stems, weight * _PART_WEIGHT)

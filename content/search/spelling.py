@@ -13,7 +13,7 @@ from spellchecker import SpellChecker
 
 from content.search.text import fold
 
-_SHORTEST = 4
+_SHORTEST, _SHORTEST_PART = 4, 3
 _LONG = 8
 _DICTIONARIES = frozenset(SpellChecker.languages())
 
@@ -83,6 +83,14 @@ class Speller:
 
     def __contains__(self, word: str) -> bool:
         return word in self._by_length.get(len(word), ())
+
+    def parted(self, word: str) -> str | None:
+        """The two known words of which this one is made: "petscan" is "pet scan"; None if not."""
+        ends = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        found = [
+            (word[:end], word[end:]) for end in ends if word[:end] in self and word[end:] in self
+        ]
+        return " ".join(max(found, key=lambda pair: len(min(pair, key=len)))) if found else None
 
     def repaired(self, word: str) -> str | None:
         """The known word that this one is most likely a slip of; None if there is none.

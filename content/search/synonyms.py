@@ -105,4 +105,6 @@ def compound_stems(word: str, language: str) -> list[Stems]:
     pieces = parts(word)
     if not pieces:
         return []
-    return [(stem("".join(pieces), language),), key_stems(" ".join(pieces), language)]
+    telling = [piece for piece in pieces if not piece.isdigit()]
+    joined = (stem("".join(pieces), language),)
+    return [joined, key_stems(" ".join(telling), language)] if telling else [joined]

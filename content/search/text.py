@@ -59,13 +59,15 @@ def stem(word: str, language: str) -> str:
 def stems(text: str, language: str) -> list[str]:
     """Stems of the words that carry meaning, in order.
 
-    A compound also gives its parts, and itself without the joint ("t-dxd": "tdxd").
+    A compound also gives its parts, and itself without the joint ("t-dxd": "tdxd"). A figure among
+    the parts says nothing by itself: nobody's "6 year old" is about CDK4/6.
     """
     stop = STOP_WORDS.get(language, frozenset())
     found: list[str] = []
     for word in words(text):
         pieces = parts(word)
-        for piece in [word, "".join(pieces), *pieces] if pieces else [word]:
+        telling = [piece for piece in pieces if not piece.isdigit()]
+        for piece in [word, "".join(pieces), *telling] if pieces else [word]:
             if piece not in stop:
                 found.append(stem(piece, language))
     return found

@@ -54,6 +54,22 @@ def test_a_short_form_of_a_synonym_does_not_match_by_its_bare_word(engine):
     assert "diarrhea" not in [hit.key for hit in engine.search("can I run a marathon")]
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("petscan", "pet"), ("my 6 year old", None), ("how long can I live", "live"),
+     ("living will", "will"), ("cdk4/6 inhibitor", "cdk")],
+)  # fmt: skip
+def test_parts_of_a_word_or_phrase_count_for_what_they_tell(text, key):
+    engine = Engine(None, [SynonymGroup("en", ("living will", "advance directive"))])
+    engine.put(
+        [make_document("pet", "What is a PET scan?"), make_document("cdk", "What are CDK4/6 pills?"),
+         make_document("live", "How long do people live?"),
+         make_document("will", "What is an advance directive?", answer="Also called a living will.")]
+    )  # fmt: skip
+
+    assert first(engine, text) == key
+
+
 def test_what_everybody_says_daily_tells_less_than_a_rare_word():
     engine = Engine(None)
     engine.put([make_document("a", "Can I go to work?"), make_document("b", "Why do I vomit?")])
