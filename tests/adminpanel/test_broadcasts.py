@@ -246,6 +246,15 @@ def test_the_page_and_its_numbers_say_how_far_it_is(chris, sent):
     assert 'max="3" value="3"' in page
 
 
+def test_once_it_is_going_out_the_page_tells_the_time_and_offers_no_test(chris, sent):
+    page = chris.get(url("change", sent)).content.decode()
+
+    sent.refresh_from_db()
+    assert f"{sent.starts_at.astimezone(sent.clock):%H:%M} ({sent.zone})" in page
+    assert "as soon as it is released" not in page
+    assert "Send a test to me" not in page
+
+
 def test_the_desk_says_how_far_each_is(chris, sent):
     desk = chris.get(reverse("admin:bot_broadcast_changelist")).content.decode()
 

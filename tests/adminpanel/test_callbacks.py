@@ -1,6 +1,6 @@
 """The worklist of callback requests."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -82,6 +82,13 @@ def test_the_oldest_is_first_and_what_waits_too_long_is_marked(chris, asked, tea
     assert page.index(asked.patient.pseudonym) < page.index(later.pseudonym)
     assert page.count(">overdue<") == 1
     assert "1 request has waited for too long." in page
+
+
+def test_times_are_on_the_teams_clock_and_say_so(chris, asked, team):
+    type(team).objects.update(time_zone="Europe/Madrid")
+    CallbackRequest.objects.update(created_at=datetime(2026, 1, 15, 23, 30, tzinfo=UTC))
+
+    assert "Fri 16 Jan, 00:30 CET (" in read(chris)
 
 
 def test_one_team_or_one_reference(chris, asked, team):
