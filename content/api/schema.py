@@ -64,10 +64,10 @@ def _add(path: str, method: str, operation: dict[str, Any]) -> None:
 
 
 def _summarise(operation: dict[str, Any]) -> None:
-    first, _blank, rest = operation.get("description", "").partition("\n\n")
-    if first:
-        operation["summary"] = " ".join(first.split())
-        operation["description"] = rest or first
+    first, _blank, rest = operation.pop("description", "").partition("\n\n")
+    operation["summary"] = " ".join(first.split())
+    if rest:
+        operation["description"] = rest
 
 
 def _response(code: str) -> dict[str, Any]:
@@ -103,5 +103,5 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        words = "An administrator makes it in the admin, under “API tokens”."
+        words = "Made in the admin, under “API tokens”, and shown there once."
         return {"type": "http", "scheme": "bearer", "description": words}
