@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class AdminPanelConfig(AppConfig):
     name = "adminpanel"
-    verbose_name = "Admin panel"
+    verbose_name = "Staff and privacy"

@@ -144,6 +144,7 @@ def _page(request: HttpRequest, form: forms.Form, **words: Any) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    context = context | {"may_leave": staff_sessions.is_whole(request)}
     return TemplateResponse(request, template, admin.site.each_context(request) | context)
 
 

@@ -116,4 +116,4 @@ def script(request: HttpRequest) -> str:
 
 
 def icon(request: HttpRequest) -> str:
-    return static("adminpanel/icon.svg")
+    return static("bot/icon.svg")

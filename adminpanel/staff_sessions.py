@@ -96,6 +96,11 @@ def _missing(request: HttpRequest) -> str:
     return "second_factor_set_up" if second_factor.is_required() else ""
 
 
+def is_whole(request: HttpRequest) -> bool:
+    """Whether the user has given all that a login takes."""
+    return bool(request.user.is_authenticated) and not _missing(request)
+
+
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the user gave a password or a code in the last ten minutes."""
     last = max(request.session.get(_BEGAN, 0), request.session.get(_CONFIRMED, 0))

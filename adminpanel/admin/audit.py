@@ -19,13 +19,18 @@ from adminpanel.staff_sessions import recently_confirmed
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ModelAdmin):
-    list_display = ["at", "username", "action", "detail", "row", "outcome", "address"]
+    list_display = ["at", "who", "action", "detail", "row", "outcome", "address"]
     list_display_links = None
     list_filter = ["outcome", "action"]
     search_fields = ["username", "action", "row"]
     search_help_text = _("Search by user name, page or row.")
     date_hierarchy = "at"
     list_before_template = "adminpanel/audit_download.html"
+
+    @admin.display(description=_("who"), ordering="username")
+    def who(self, event: AuditEvent) -> str:
+        """The name then: the account may be gone."""
+        return event.username or "–"
 
     def get_urls(self) -> list[URLPattern]:
         download = path(

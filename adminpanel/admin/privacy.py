@@ -43,6 +43,7 @@ class PrivacyRequestAdmin(ModelAdmin):
     fields = ["patient", "kind"]
     form = PrivacyRequestForm
     actions = ["carry_out"]
+    list_before_template = "adminpanel/privacy_hint.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody edits a request; confirming needs the permission all the same."""

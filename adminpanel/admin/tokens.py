@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -52,8 +54,10 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
 class ApiTokenAdmin(ModelAdmin):
     list_display = ["name", "user", "role", "state_now", "expires_at", "last_used_at"]
     list_select_related = ["user", "role"]
+    list_before_template = "adminpanel/tokens_hint.html"
+    change_form_outer_before_template = "adminpanel/token_revoke.html"
     readonly_fields = [
-        "name", "user", "role", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at",
+        "name", "user", "role", "may", "created_at", "expires_at", "last_used_at", "revoked_at",
     ]  # fmt: skip
     actions = ["revoke"]
 
@@ -72,6 +76,18 @@ class ApiTokenAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return self.readonly_fields if obj else []
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tokens are revoked, from the list or from their page, and not edited."""
+        return obj is None and bool(super().has_change_permission(request))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No buttons beside a choice that lead to changing an account or a role."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            for name in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{name}_related", False)
+        return field
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # revoked ones stay, so that it can be said who could do what
 
@@ -89,7 +105,11 @@ class ApiTokenAdmin(ModelAdmin):
         obj.__dict__.update(token.__dict__)
         self.message_user(
             request,
-            _("Copy the token now, it is not shown again: %s") % secret,
+            format_html(
+                '{} <code class="cc-token">{}</code>',
+                _("Copy the token now, it is not shown again:"),
+                secret,
+            ),
             messages.WARNING,
         )
 
@@ -102,6 +122,11 @@ class ApiTokenAdmin(ModelAdmin):
                 self.message_user(request, f"{token}: {error}", messages.WARNING)
             else:
                 self.log_change(request, token, "Revoked.")
+
+    @display(description=gettext_lazy("scopes"))
+    def may(self, token: ApiToken) -> str:
+        labels = dict(ApiToken.Scope.choices)
+        return ", ".join(str(labels.get(scope, scope)) for scope in token.scopes)
 
     @display(
         description=gettext_lazy("state"),

@@ -28,7 +28,7 @@ def initial_of(broadcast: Broadcast) -> dict[str, Any]:
         "tags": list(broadcast.tags.all()),
         "when": (AT_LOCAL_TIME if broadcast.at_local_time else AT_TIME) if at else AT_ONCE,
         "at": f"{at:%Y-%m-%dT%H:%M}" if at else "",
-        "spread_hours": broadcast.spread_minutes / 60,
+        "spread_hours": _whole(broadcast.spread_minutes / 60),
         "resend_uncertain": "yes" if broadcast.resend_uncertain else "no",
         "alt_text": picture.alt_text if picture else "",
         "seen": broadcast.changed_at.isoformat(),
@@ -38,6 +38,11 @@ def initial_of(broadcast: Broadcast) -> dict[str, Any]:
         values[f"button_{button.position}"] = button.kind
         values[f"entry_{button.position}"] = button.entry_key
     return values
+
+
+def _whole(hours: float) -> float:
+    """Without the ".0" that a form would show."""
+    return int(hours) if hours.is_integer() else hours
 
 
 def blank() -> dict[str, Any]:

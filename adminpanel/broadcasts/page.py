@@ -56,6 +56,7 @@ def show(request: HttpRequest, pk: int, *, admin: Any) -> HttpResponse:
         may_follow_up=releases and _may_follow_up(broadcast, how_far),
         follow_ups=broadcast.follow_ups.all(),
         events=broadcast.events.select_related("by"),
+        may_test=is_editable or broadcast.state == State.SCHEDULED,
         tests=broadcast.tests.filter(chat__user=user)[:3],
         chat=StaffChat.objects.filter(user=user).first(),
         languages=[(text.language, text.get_language_display()) for text in broadcast.texts.all()],

@@ -119,16 +119,17 @@ def phones_of(broadcast: Broadcast) -> list[Phone]:
 
 
 def time_in_words(broadcast: Broadcast) -> str:
-    """When it goes out, as staff read it: "1 Dec 2026, 09:00 (Europe/Madrid)"."""
+    """When it goes out or went, as staff read it: "1 Dec 2026, 09:00 (Europe/Madrid)"."""
     parts = []
     if broadcast.send_at is None:
-        parts.append(_("as soon as it is released"))
+        begin = broadcast.starts_at if broadcast.released_at else None
+        parts.append(_on_its_clock(broadcast, begin) if begin else _("as soon as it is released"))
     else:
-        local = date_format(broadcast.send_at.astimezone(broadcast.clock), "D j M Y, H:i")
         if broadcast.at_local_time:
+            local = date_format(broadcast.send_at.astimezone(broadcast.clock), "D j M Y, H:i")
             parts.append(_("%(time)s on each patient’s own clock") % {"time": local})
         else:
-            parts.append(f"{local} ({broadcast.zone})")
+            parts.append(_on_its_clock(broadcast, broadcast.send_at))
     if broadcast.spread_minutes:
         parts.append(_("spread over %(time)s") % {"time": _span(broadcast.spread_minutes)})
     if broadcast.repeats != Broadcast.Repeat.NEVER:
@@ -138,6 +139,10 @@ def time_in_words(broadcast: Broadcast) -> str:
             repeats = _("%(often)s until %(day)s") % {"often": repeats, "day": until}
         parts.append(repeats)
     return "; ".join(parts)
+
+
+def _on_its_clock(broadcast: Broadcast, moment: datetime) -> str:
+    return f"{date_format(moment.astimezone(broadcast.clock), 'D j M Y, H:i')} ({broadcast.zone})"
 
 
 def _span(minutes: int) -> str:

@@ -47,7 +47,7 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("audit event")
-        verbose_name_plural = _("audit trail")
+        verbose_name_plural = _("audit events")
         default_permissions = ("view",)
 
     def __str__(self) -> str:

@@ -28,9 +28,9 @@ REASONS = {
     "stopped": gettext_lazy("used /stop"),
     "blocked": gettext_lazy("blocked the bot"),
     "silenced": gettext_lazy("silenced after a death"),
-    "consent": gettext_lazy("has not agreed to the present consent text"),
-    "opted_out": gettext_lazy("wants no messages from the team"),
-    "no_text": gettext_lazy("reads a language without a text"),
+    "consent": gettext_lazy("without consent to the present text"),
+    "opted_out": gettext_lazy("without messages from the team, by choice"),
+    "no_text": gettext_lazy("without a text in their language"),
     "too_old": gettext_lazy("got it more than 48 hours ago, so it cannot be changed"),
     "not_sent": gettext_lazy("never got the message, or perhaps did"),
 }

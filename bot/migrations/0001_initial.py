@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('chat_id', bot.fields.EncryptedTextField(editable=False)),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=8, verbose_name='language')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[bot.models.care_teams.validate_time_zone], verbose_name='time zone')),
-                ('status', models.CharField(choices=[('active', 'active'), ('stopped', 'stopped by the patient'), ('blocked', 'blocked the bot'), ('silenced', 'silenced: somebody wrote that the patient has died')], default='active', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('active', 'active'), ('stopped', 'stopped by the patient'), ('blocked', 'blocked the bot'), ('silenced', 'silenced after a death')], default='active', max_length=10, verbose_name='status')),
                 ('status_since', models.DateTimeField(verbose_name='status since')),
                 ('consent_version', models.PositiveIntegerField(verbose_name='version of the consent text')),
                 ('consented_at', models.DateTimeField(verbose_name='agreed')),

@@ -45,7 +45,7 @@ class Patient(models.Model):
         ACTIVE = "active", _("active")
         STOPPED = "stopped", _("stopped by the patient")
         BLOCKED = "blocked", _("blocked the bot")
-        SILENCED = "silenced", _("silenced: somebody wrote that the patient has died")
+        SILENCED = "silenced", _("silenced after a death")
 
     pseudonym = models.CharField(max_length=12, unique=True, default=new_pseudonym, editable=False)
     telegram_id = EncryptedTextField(editable=False)

@@ -27,13 +27,17 @@ def only_this_version(endpoints: list[Any], **kwargs: Any) -> list[Any]:
 
 
 def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Each operation with the problems that its security, parameters and body make possible."""
+    """Each operation with the problems that its security, parameters and body make possible.
+
+    And with the first line of what it does as its summary, which the page shows beside the address.
+    """
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
     for path, item in result["paths"].items():
         for method in _METHODS:
             if method in item:
                 _add(path, method, item[method])
+                _summarise(item[method])
     return result
 
 
@@ -57,6 +61,13 @@ def _add(path: str, method: str, operation: dict[str, Any]) -> None:
         codes.add("422")
     for code in sorted(codes):
         operation["responses"][code] = _response(code)
+
+
+def _summarise(operation: dict[str, Any]) -> None:
+    first, _blank, rest = operation.pop("description", "").partition("\n\n")
+    operation["summary"] = " ".join(first.split())
+    if rest:
+        operation["description"] = rest
 
 
 def _response(code: str) -> dict[str, Any]:
@@ -92,4 +103,5 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer"}
+        words = "Made in the admin, under “API tokens”, and shown there once."
+        return {"type": "http", "scheme": "bearer", "description": words}

@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
             name='Remark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('comment', 'commented'), ('submitted', 'sent it for review'), ('returned', 'returned it to the author'), ('scheduled', 'signed it off, to be published on'), ('unscheduled', 'cancelled the planned publication'), ('not_published', 'had planned a publication that was refused'), ('withdrawn', 'withdrew it')], default='comment', max_length=16)),
+                ('kind', models.CharField(choices=[('comment', 'commented'), ('submitted', 'sent it for review'), ('returned', 'returned it to the author'), ('scheduled', 'signed it off, to be published later'), ('unscheduled', 'cancelled the planned publication'), ('not_published', 'had planned a publication that was refused'), ('withdrawn', 'withdrew it')], default='comment', max_length=16)),
                 ('text', models.TextField(blank=True, max_length=2000)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

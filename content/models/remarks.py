@@ -18,7 +18,7 @@ class Remark(models.Model):
         COMMENT = "comment", _("commented")
         SUBMITTED = "submitted", _("sent it for review")
         RETURNED = "returned", _("returned it to the author")
-        SCHEDULED = "scheduled", _("signed it off, to be published on")
+        SCHEDULED = "scheduled", _("signed it off, to be published later")
         UNSCHEDULED = "unscheduled", _("cancelled the planned publication")
         NOT_PUBLISHED = "not_published", _("had planned a publication that was refused")
         WITHDRAWN = "withdrawn", _("withdrew it")

@@ -246,6 +246,15 @@ def test_the_page_and_its_numbers_say_how_far_it_is(chris, sent):
     assert 'max="3" value="3"' in page
 
 
+def test_once_it_is_going_out_the_page_tells_the_time_and_offers_no_test(chris, sent):
+    page = chris.get(url("change", sent)).content.decode()
+
+    sent.refresh_from_db()
+    assert f"{sent.starts_at.astimezone(sent.clock):%H:%M} ({sent.zone})" in page
+    assert "as soon as it is released" not in page
+    assert "Send a test to me" not in page
+
+
 def test_the_desk_says_how_far_each_is(chris, sent):
     desk = chris.get(reverse("admin:bot_broadcast_changelist")).content.decode()
 
@@ -259,7 +268,7 @@ def test_recipients_by_outcome_and_as_csv(chris, sent, patients):
     page = chris.get(url("recipients", sent), {"which": "unread"}).content.decode()
     assert "1 recipient" in page
 
-    answer = chris.get(url("download", sent))
+    answer = chris.get(url("export", sent))
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert lines[0].startswith("\ufeffpatient,language,state")
     assert len(lines) == 4
@@ -273,7 +282,7 @@ def test_nobody_reads_who_had_opened_an_answer(chris, sent, patients):
     plan_due(now=timezone.now())
     for broadcast in (sent, Broadcast.objects.get(follows=sent)):
         assert chris.get(url("recipients", broadcast)).status_code == 403
-        assert chris.get(url("download", broadcast)).status_code == 403
+        assert chris.get(url("export", broadcast)).status_code == 403
         page = chris.get(url("change", broadcast)).content.decode()
         assert "it names nobody" in page
         assert "Recipients</a>" not in page
@@ -343,7 +352,7 @@ def test_others_see_nothing_of_it(role, chris, sent):
     user = User.objects.create_user("else", is_staff=True)
     user.groups.add(ensure_roles()[role])
     client = logged_in(user)
-    for name in ("change", "write", "watch", "recipients", "download", "picture", "correct"):
+    for name in ("change", "write", "watch", "recipients", "export", "picture", "correct"):
         assert client.get(url(name, sent)).status_code == 403, name
     for name in ("release", "cancel", "pause", "recall", "test", "submit", "return", "resume"):
         assert client.post(url(name, sent)).status_code == 403, name

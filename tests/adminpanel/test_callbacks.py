@@ -1,6 +1,6 @@
 """The worklist of callback requests."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -84,10 +84,18 @@ def test_the_oldest_is_first_and_what_waits_too_long_is_marked(chris, asked, tea
     assert "1 request has waited for too long." in page
 
 
+def test_times_are_on_the_teams_clock_and_say_so(chris, asked, team):
+    type(team).objects.update(time_zone="Europe/Madrid")
+    CallbackRequest.objects.update(created_at=datetime(2026, 1, 15, 23, 30, tzinfo=UTC))
+
+    assert "Fri 16 Jan, 00:30 CET (" in read(chris)
+
+
 def test_one_team_or_one_reference(chris, asked, team):
     assert asked.patient.pseudonym in read(chris, team=team.pk)
-    assert "Nobody waits" in read(chris, team=team.pk + 1)
-    assert "Nobody waits" in read(chris, q="P-ZZZZZZZ")
+    for nothing in ({"team": team.pk + 1}, {"q": "P-ZZZZZZZ"}):
+        page = read(chris, **nothing)
+        assert "No request fits" in page and "Nobody waits" not in page
 
 
 def test_a_note_is_kept_and_goes_some_time_after_the_end(chris, asked, settings):

@@ -43,6 +43,15 @@ def test_a_reviewer_plans_a_publication_and_everybody_reads_when(reviewer, reade
     assert shown(waiting) == "The first text."
 
 
+def test_what_is_planned_is_published_at_once_only_on_a_second_look(reviewer, waiting):
+    url = reverse("admin:content_faq_change", args=[waiting.pk])
+    assert "Publish it now instead" not in logged_in(reviewer).get(url).content.decode()
+    plan(logged_in(reviewer), waiting)
+
+    page = logged_in(reviewer).get(url).content.decode()
+    assert page.index("Publish it now instead") < page.index("Sign off and publish")
+
+
 def test_the_page_warns_once_the_draft_has_changed(reviewer, waiting):
     plan(logged_in(reviewer), waiting)
     FAQ.objects.get(pk=waiting.pk).save()

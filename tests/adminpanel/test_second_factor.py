@@ -80,6 +80,15 @@ def test_whoever_has_none_sets_it_up_first(client, rosa):
     assert not any(code in later for code in codes)
 
 
+def test_only_who_is_wholly_there_may_turn_back(client, rosa, settings):
+    log_in(client)
+    page = client.get("/admin/second-factor/set-up/")
+    assert b"Log out" in page.content and b"Not now" not in page.content
+
+    settings.STAFF_SECOND_FACTOR = "optional"
+    assert b"Not now" in client.get("/admin/second-factor/set-up/").content
+
+
 def test_a_wrong_code_sets_up_nothing(client, rosa):
     log_in(client)
     client.get(SET_UP)

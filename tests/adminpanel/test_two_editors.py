@@ -40,6 +40,13 @@ def test_both_texts_stand_side_by_side_and_hers_is_in_the_form(second):
     assert "Ada&#x27;s &lt;b&gt;text&lt;/b&gt;." in page and "<b>text</b>" not in page
 
 
+def test_nothing_is_handed_in_before_hers_is_saved(second, faq, author):
+    assert "Send for review" not in second.content.decode()
+
+    page = logged_in(author).get(reverse("admin:content_faq_change", args=[faq.pk]))
+    assert "Send for review" in page.content.decode()
+
+
 def test_saving_again_after_reading_both_goes_through(second, faq, author):
     faq.refresh_from_db()
     assert second.context["original"].edited_at == faq.edited_at

@@ -258,4 +258,6 @@ def test_the_docs_page_asks_nothing_of_other_sites(client, db):
     page = client.get("/api/v1/docs/").content.decode()
 
     assert "http://" not in page and "https://" not in page
-    assert "/api/v1/faqs/" in get(client, "schema/").json()["paths"]
+    paths = get(client, "schema/").json()["paths"]
+    assert "/api/v1/faqs/" in paths
+    assert all(one["summary"] for path in paths.values() for one in path.values())

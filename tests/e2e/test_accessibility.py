@@ -23,6 +23,12 @@ OURS = [
     "content/loggedquestion/feedback/",
     "content/loggedquestion/?settled=1",
     "bot/careteam/1/join-sheet/",
+    "bot/broadcast/calendar/",
+    "bot/callbackrequest/?which=closed",
+    "bot/patient/1/silence/",
+    "bot/patient/1/propose/",
+    "second-factor/set-up/",
+    "confirm/",
 ]
 
 

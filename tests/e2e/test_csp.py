@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.test_accessibility import OURS, faq_found, onward, pk_of
 from tests.e2e.test_first_walk import log_in
@@ -56,3 +56,17 @@ def test_no_page_of_the_admin_breaks_the_policy(demo, page, said):
 
     assert len(visited) > 25
     assert said == []
+
+
+def test_no_page_outside_the_admin_breaks_it_or_asks_for_what_is_not_there(demo, page, said):
+    missing: list[str] = []
+    page.on("response", lambda one: missing.append(one.url) if one.status >= 400 else None)
+    site = demo.admin.removesuffix("admin/")
+
+    page.goto(f"{site}api/v1/docs/")
+    expect(page.locator(".opblock").first).to_be_visible()
+    page.get_by_role("button", name="Authorize").click()
+    expect(page.get_by_role("heading", name="Available authorizations")).to_be_visible()
+    page.goto(f"{site}privacy/", wait_until="networkidle")
+
+    assert (said, missing) == ([], [])
