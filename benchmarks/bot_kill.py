@@ -9,6 +9,8 @@ One bot polls; with ``--webhook`` two are behind a proxy that hands every fifth 
 webhook_proxy.py), and each kill takes one of them at random. A process is killed a few seconds after
 it is at work, however long its start took. ``--unguarded`` runs bots that do not
 remember what they handled: with a webhook, withdrawn requests then come back as doubled effects.
+``--rotate-keys`` also changes the encryption key half-way, as docs/security.md says, under the same
+load; what cannot be read under the new key alone counts as lost.
 
 Prints JSON: "unanswered" and "lost" are taps, "doubled" are effects; "waited" is how many seconds
 people waited for an answer.
@@ -18,14 +20,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from contextlib import nullcontext
 
-from benchmarks.processes import TOKEN, kill, scratch_installation, start, stop
+from cryptography.fernet import Fernet
+
+from benchmarks.processes import ROOT, TOKEN, kill, scratch_installation, start, stop
 from benchmarks.webhook_proxy import webhook_proxy
 
 SETTLE_SECONDS = 120.0
@@ -39,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--webhook", action="store_true")
     parser.add_argument("--unguarded", action="store_true")
+    parser.add_argument("--rotate-keys", action="store_true")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--patients", type=int, default=150)
     parser.add_argument("--rate", type=float, default=60.0)
@@ -54,8 +61,11 @@ def main() -> None:
         _until(lambda: all(person.replies for person in people))
         tapping = _Tapping(simulator, people, entries, options.rate)
         chance = random.Random(options.seed)
-        for _kill in range(options.kills):
+        rotated = None
+        for number in range(options.kills):
             time.sleep(chance.uniform(1, 4))
+            if options.rotate_keys and number == options.kills // 2:
+                rotated = _rotate_keys(bots)
             bots.kill_one(chance)
         wanted = tapping.stop()
         _until(lambda: not simulator.updates.pending and not simulator.unanswered_callbacks())
@@ -66,7 +76,7 @@ def main() -> None:
             "taps": tapping.taps, "unanswered": len(simulator.unanswered_callbacks()),
             "lost": lost.total(), "doubled": doubled.total(), "effects": _by_kind(wanted),
             "doubled_of": _by_kind(doubled), "waited": _waited(simulator),
-        }  # fmt: skip
+        } | ({"rotated": rotated} if rotated else {})  # fmt: skip
     print(json.dumps(found | ({"proxy": dict(sorted(proxy.seen.items()))} if proxy else {})))
     sys.exit(bool(found["unanswered"] or found["lost"] or found["doubled"]))
 
@@ -92,6 +102,22 @@ def _arrive(simulator, count):
         person.start()
         agree(telegram_id=person.id, chat_id=person.id, language="en", team=None)
     return people
+
+
+def _rotate_keys(bots) -> str:
+    """Change the key while patients tap; returns what ``rotate_keys`` said."""
+    from django.conf import settings
+
+    (old,), new = settings.FIELD_ENCRYPTION_KEYS, Fernet.generate_key().decode()
+    for keys in (f"{old},{new}", f"{new},{old}"):
+        bots.restart_all(FIELD_ENCRYPTION_KEYS=keys)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "rotate_keys"], cwd=ROOT, check=True,
+        env=os.environ | {"FIELD_ENCRYPTION_KEYS": keys}, capture_output=True, text=True,
+    )  # fmt: skip
+    bots.restart_all(FIELD_ENCRYPTION_KEYS=new)
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    return done.stdout.splitlines()[0]
 
 
 class _Bots:
@@ -122,6 +148,15 @@ class _Bots:
         before = self._handled(which)
         self._running[which] = start(self._command, **self._places[which])
         _until(lambda: self._handled(which) > before)
+
+    def restart_all(self, **environment: str) -> None:
+        """One after another, each told to stop, and started with this changed."""
+        for which, place in enumerate(self._places):
+            stop(self._running[which])
+            place |= environment
+            before = self._handled(which)
+            self._running[which] = start(self._command, **place)
+            _until(lambda which=which, before=before: self._handled(which) > before)
 
     def __exit__(self, *_error) -> None:
         for process in self._running:

