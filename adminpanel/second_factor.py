@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django_otp import match_token
 
 from adminpanel.models import Authenticator, RecoveryCodes
 from content.errors import DomainError
+
+
+class StaffBackend(ModelBackend):
+    """Loads a user and whether a second factor is set up in one query: every page asks for both."""
+
+    def get_user(self, user_id: int) -> User | None:
+        confirmed = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True)
+        users = User.objects.annotate(has_second_factor=Exists(confirmed))
+        user = users.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 def is_set_up(user: User) -> bool:

@@ -91,7 +91,8 @@ def _missing(request: HttpRequest) -> str:
     user: Any = request.user
     if not user.is_authenticated or user.is_verified():
         return ""
-    if second_factor.is_set_up(user):
+    has_one = getattr(user, "has_second_factor", None)  # unknown right after the login itself
+    if second_factor.is_set_up(user) if has_one is None else has_one:
         return "second_factor"
     return "second_factor_set_up" if second_factor.is_required() else ""
 
