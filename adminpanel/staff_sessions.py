@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,7 +83,13 @@ def _asks_nobody(request: HttpRequest) -> bool:
 
 
 def is_admin(request: HttpRequest) -> bool:
-    return request.path_info.startswith(reverse("admin:index"))
+    return request.path_info.startswith(_admin())
+
+
+@cache
+def _admin() -> str:
+    """Several middlewares ask at each request, for an address that never changes."""
+    return reverse("admin:index")
 
 
 def _missing(request: HttpRequest) -> str:

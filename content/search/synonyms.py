@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from content.search.stop_words import STOP_WORDS
-from content.search.text import parts, stem, words
+from content.search.text import parts, stem, telling_parts, words
 
 Stems = tuple[str, ...]
 
@@ -105,6 +105,6 @@ def compound_stems(word: str, language: str) -> list[Stems]:
     pieces = parts(word)
     if not pieces:
         return []
-    telling = [piece for piece in pieces if not piece.isdigit()]
+    telling = telling_parts(word)
     joined = (stem("".join(pieces), language),)
     return [joined, key_stems(" ".join(telling), language)] if telling else [joined]

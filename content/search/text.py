@@ -41,6 +41,11 @@ def _receptor(match: re.Match[str]) -> str:
     return f"{names} {'positive' if match[3] in ('+', 'pos') else 'negative'}"
 
 
+def telling_parts(word: str) -> list[str]:
+    """The parts without figures: nobody's "6 year old" is about CDK4/6."""
+    return [piece for piece in parts(word) if not piece.isdigit()]
+
+
 def parts(word: str) -> list[str]:
     """What a compound is made of: "cdk4/6" gives "cdk4" and "6"; nothing for a plain word."""
     pieces = re.split(r"[-/]", word)
@@ -59,15 +64,13 @@ def stem(word: str, language: str) -> str:
 def stems(text: str, language: str) -> list[str]:
     """Stems of the words that carry meaning, in order.
 
-    A compound also gives its parts, and itself without the joint ("t-dxd": "tdxd"). A figure among
-    the parts says nothing by itself: nobody's "6 year old" is about CDK4/6.
+    A compound also gives its parts, and itself without the joint ("t-dxd": "tdxd").
     """
     stop = STOP_WORDS.get(language, frozenset())
     found: list[str] = []
     for word in words(text):
         pieces = parts(word)
-        telling = [piece for piece in pieces if not piece.isdigit()]
-        for piece in [word, "".join(pieces), *telling] if pieces else [word]:
+        for piece in [word, "".join(pieces), *telling_parts(word)] if pieces else [word]:
             if piece not in stop:
                 found.append(stem(piece, language))
     return found
